@@ -1,0 +1,271 @@
+"""What readers yield: plain frozen dataclasses, no RDF in them.
+
+A reader fills fields with what the document says. Names of organisations, items and documents are
+:class:`Reference` objects, first only as written; ``linking`` gives them a target or candidates. Identifiers
+of bodies and groups (``ETSI``, ``3GPP-SA3``) are the registry's. Dates are ISO 8601 strings, of day,
+month or year precision ("2023-12-04", "2023-12", "2023").
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+ReferenceKind: TypeAlias = Literal["organization", "item", "release", "document"]
+Purpose: TypeAlias = Literal["action", "comment", "information", "response"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """Where a field was read: the words of the document, their place, how sure, by which rule."""
+
+    field: str
+    text: str
+    locator: str
+    confidence: float = 1.0
+    rule: str = "stated"
+    source: str | None = None
+    """Address of the source behind the row, where the document is itself a table of gathered facts."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reference:
+    """A name or code as it stands in a document, and what it was linked to.
+
+    ``target`` is a key of the graph (``group/3GPP-SA3``), or None: then it is unresolved, kept as written,
+    with ``candidates`` for a person to choose from.
+    """
+
+    text: str
+    field: str
+    kind: ReferenceKind
+    locator: str = ""
+    target: str | None = None
+    candidates: tuple[str, ...] = ()
+    confidence: float = 0.0
+    rule: str = "unlinked"
+    title: str | None = None
+    """The title the document gives beside a code, if it does."""
+    context: str | None = None
+    """Id of the group or body that the words around it attribute it to (as ``3GPP-SA3``), if they do."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Body:
+    """A standards body or partnership."""
+
+    id: str
+    name: str
+    short_name: str
+    kind: str
+    alt_names: tuple[str, ...] = ()
+    homepage: str | None = None
+    parents: tuple[str, ...] = ()
+    begin: str | None = None
+    end: str | None = None
+    redirects: tuple[str, ...] = ()
+    """Other keys under which this body is known; each leads here."""
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """A group of a body: TSG, WG, SG, WP, Question, TC, SC, ISG, focus group …"""
+
+    id: str
+    bodies: tuple[str, ...]
+    name: str
+    short_name: str
+    kind: str
+    alt_names: tuple[str, ...] = ()
+    parents: tuple[str, ...] = ()
+    scope: str | None = None
+    begin: str | None = None
+    begin_note: str | None = None
+    end: str | None = None
+    end_note: str | None = None
+    successors: tuple[str, ...] = ()
+    """Groups of the registry that took over its work."""
+    change_date: str | None = None
+    """When the successors took over, where it is stated."""
+    formerly: tuple[str, ...] = ()
+    """Names of predecessors that the registry does not hold."""
+    redirects: tuple[str, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Release:
+    """A release (3GPP, oneM2M) or study period (ITU) of a body."""
+
+    body: str
+    name: str
+    kind: Literal["release", "study-period"]
+    order: int
+    begin: str | None = None
+    end: str | None = None
+    title: str | None = None
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Specification:
+    """A specification, report, Recommendation or standard; ``number`` without the version."""
+
+    body: str
+    number: str
+    title: str | None = None
+    kind: str | None = None
+    groups: tuple[str, ...] = ()
+    versions: tuple[str, ...] = ()
+    status: str | None = None
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkItem:
+    """A work item or study item; ``code`` is its acronym or official number."""
+
+    body: str
+    code: str
+    title: str
+    kind: Literal["work-item", "study-item"]
+    groups: tuple[str, ...] = ()
+    releases: tuple[str, ...] = ()
+    status: str | None = None
+    begin: str | None = None
+    end: str | None = None
+    alt_codes: tuple[str, ...] = ()
+    specifications: tuple[str, ...] = ()
+    """Numbers of the specifications it produces or changes ("TR 33.898")."""
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Meeting:
+    """A meeting of a group."""
+
+    group: str
+    name: str
+    begin: str | None = None
+    end: str | None = None
+    place: str | None = None
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LiaisonRelationship:
+    """A standing relationship of two bodies or groups: a liaison category, a partnership, an agreement."""
+
+    left: str
+    right: str
+    kind: str
+    begin: str | None = None
+    end: str | None = None
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestedAction:
+    """One thing a liaison statement asks: of whom, what, by when."""
+
+    addressees: tuple[Reference, ...]
+    text: str
+    locator: str
+    deadline: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnnouncedMeeting:
+    """A next meeting that the originator announces."""
+
+    name: str
+    locator: str
+    begin: str | None = None
+    end: str | None = None
+    place: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contact:
+    """A contact person; read only on request, and kept apart from everything else."""
+
+    text: str
+    locator: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LiaisonStatement:
+    """A liaison statement with all that it says of itself.
+
+    ``purposes`` says for each addressee (by the text of its reference) what it gets the statement for.
+    ``number`` is the number its sender gave it, ``received_numbers`` are those its receivers gave it.
+    """
+
+    layout: str
+    title: str
+    sender: tuple[Reference, ...]
+    to: tuple[Reference, ...]
+    cc: tuple[Reference, ...] = ()
+    date: str | None = None
+    number: str | None = None
+    received_numbers: tuple[str, ...] = ()
+    purposes: tuple[tuple[str, Purpose], ...] = ()
+    in_reply_to: tuple[Reference, ...] = ()
+    releases: tuple[Reference, ...] = ()
+    work_items: tuple[Reference, ...] = ()
+    mentions: tuple[Reference, ...] = ()
+    actions: tuple[RequestedAction, ...] = ()
+    attachments: tuple[str, ...] = ()
+    meetings: tuple[AnnouncedMeeting, ...] = ()
+    contacts: tuple[Contact, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+    key: str | None = None
+    """Given by linking, once the sender is known."""
+
+    def references(self) -> tuple[Reference, ...]:
+        """Every reference of the statement, in reading order of the fields."""
+        asked = tuple(r for action in self.actions for r in action.addressees)
+        return (
+            *self.sender, *self.to, *self.cc, *self.in_reply_to,
+            *self.releases, *self.work_items, *self.mentions, *asked,
+        )  # fmt: skip
+
+
+Record: TypeAlias = (
+    Body
+    | Group
+    | Release
+    | Specification
+    | WorkItem
+    | Meeting
+    | LiaisonRelationship
+    | LiaisonStatement
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """A source document as it was read: what file, what bytes, by which reader."""
+
+    name: str
+    """File name or address, as shown to people."""
+    location: str
+    """Where it was read from: an absolute path, a URL, or ``bundled:`` and a path; never published as it is."""
+    sha256: str
+    size: int
+    format: str
+    reader_version: str
+    media_type: str = "application/octet-stream"
+    issued: str | None = None
+    licence: str | None = None
+    origin: str | None = None
+    """Public address of the original, where there is one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A source document with the records read from it."""
+
+    source: Source
+    records: tuple[Record, ...] = field(default=())

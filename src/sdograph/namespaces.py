@@ -1,0 +1,108 @@
+"""Our terms and those we reuse, as closed namespaces: a typo is an error at import, not a silent new term."""
+
+from __future__ import annotations
+
+from pyoxigraph import NamedNode
+
+from sdograph.identifiers import BASE, GRAPH_BASE, ID_BASE, SCHEME_BASE
+
+
+class ClosedNamespace:
+    """The terms of one vocabulary, as attributes or by ``[...]``; any other name raises AttributeError."""
+
+    def __init__(self, base: str, terms: str) -> None:
+        self.base = base
+        self._terms = {name: NamedNode(base + name) for name in terms.split()}
+
+    def __getattr__(self, name: str) -> NamedNode:
+        return self[name]
+
+    def __getitem__(self, name: str) -> NamedNode:
+        try:
+            return self._terms[name]
+        except KeyError:
+            raise AttributeError(f"{self.base} has no term {name!r} here") from None
+
+    def __iter__(self):  # type: ignore[no-untyped-def]
+        return iter(self._terms.values())
+
+
+SDO = ClosedNamespace(
+    BASE + "ontology#",
+    # classes
+    "Body Group WorkItem StudyItem Specification SpecificationVersion Release StudyPeriod Meeting "
+    "LiaisonStatement RequestedAction LiaisonRelationship Evidence UnresolvedReference SourceDocument "
+    "Ingestion Contact Dataset "
+    # organisations
+    "bodyKind groupKind shortName begin end beginNote endNote scope formerName "
+    # items
+    "standardsBody responsibleGroup plannedFor order produces "
+    # liaison
+    "addressee forAction forComment forInformation forResponse purpose requestsAction requestedOf deadline "
+    "receivedNumber concerns mentions announces "
+    # relationships
+    "party relationshipKind "
+    # evidence and provenance
+    "about field writtenAs locator confidence matchedBy refersTo candidate sha256 byteSize fingerprint "
+    "locationHash reader readerVersion layout generation contactText",
+)
+ORG = ClosedNamespace(
+    "http://www.w3.org/ns/org#",
+    "Organization FormalOrganization OrganizationalCollaboration OrganizationalUnit ChangeEvent "
+    "unitOf subOrganizationOf originalOrganization resultingOrganization changedBy resultedFrom",
+)
+SCHEMA = ClosedNamespace(
+    "https://schema.org/",
+    "Message Event sender toRecipient ccRecipient dateSent dateReceived messageAttachment organizer "
+    "startDate endDate location text",
+)
+DCT = ClosedNamespace(
+    "http://purl.org/dc/terms/",
+    "identifier title description date source format issued license isVersionOf replaces references isReplacedBy "
+    "created modified hasVersion",
+)
+SKOS = ClosedNamespace(
+    "http://www.w3.org/2004/02/skos/core#",
+    "Concept ConceptScheme prefLabel altLabel notation inScheme topConceptOf hasTopConcept definition broader "
+    "exactMatch closeMatch relatedMatch broadMatch narrowMatch",
+)
+PROV = ClosedNamespace(
+    "http://www.w3.org/ns/prov#",
+    "Entity Activity Plan used wasGeneratedBy hadPrimarySource generatedAtTime endedAtTime wasDerivedFrom",
+)
+ADMS = ClosedNamespace("http://www.w3.org/ns/adms#", "identifier status")
+CITO = ClosedNamespace("http://purl.org/spar/cito/", "repliesTo")
+FABIO = ClosedNamespace("http://purl.org/spar/fabio/", "Specification")
+DCAT = ClosedNamespace("http://www.w3.org/ns/dcat#", "Dataset version")
+VOID = ClosedNamespace("http://rdfs.org/ns/void#", "Dataset triples sparqlEndpoint uriSpace vocabulary")
+OWL = ClosedNamespace("http://www.w3.org/2002/07/owl#", "sameAs")
+FOAF = ClosedNamespace("http://xmlns.com/foaf/0.1/", "homepage")
+RDF = ClosedNamespace("http://www.w3.org/1999/02/22-rdf-syntax-ns#", "type")
+RDFS = ClosedNamespace("http://www.w3.org/2000/01/rdf-schema#", "label comment")
+XSD = ClosedNamespace(
+    "http://www.w3.org/2001/XMLSchema#",
+    "string boolean integer decimal date dateTime gYear gYearMonth anyURI",
+)
+
+#: Prefixes that queries, Turtle and JSON-LD of this project use.
+PREFIXES: dict[str, str] = {
+    "sdo": SDO.base,
+    "id": ID_BASE,
+    "graph": GRAPH_BASE,
+    "scheme": SCHEME_BASE,
+    "org": ORG.base,
+    "schema": SCHEMA.base,
+    "dcterms": DCT.base,
+    "skos": SKOS.base,
+    "prov": PROV.base,
+    "adms": ADMS.base,
+    "cito": CITO.base,
+    "fabio": FABIO.base,
+    "dcat": DCAT.base,
+    "void": VOID.base,
+    "owl": OWL.base,
+    "foaf": FOAF.base,
+    "rdf": RDF.base,
+    "rdfs": RDFS.base,
+    "xsd": XSD.base,
+}
