@@ -1,0 +1,163 @@
+"""The contract of a store: snapshots to read from, one writer at a time, generations that are published.
+
+A *snapshot* is a whole, unchanging picture of the graph. Its default graph is the merge of the document
+graphs, each triple once, however many documents state it. A *writer* replaces the graphs of documents and
+publishes the result as the next generation; nothing it does is visible before.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeAlias
+
+from pyoxigraph import (
+    BlankNode,
+    DefaultGraph,
+    Literal,
+    NamedNode,
+    Quad,
+    QueryBoolean,
+    QuerySolutions,
+    QueryTriples,
+    Triple,
+)
+
+Term: TypeAlias = NamedNode | BlankNode | Literal | Triple
+GraphName: TypeAlias = NamedNode | BlankNode | DefaultGraph
+QueryResult: TypeAlias = QuerySolutions | QueryBoolean | QueryTriples
+
+DEFAULT = DefaultGraph()
+
+
+class Triples(ABC):
+    """Whatever can be asked for the triples of its default graph by pattern."""
+
+    @abstractmethod
+    def triples(
+        self, s: NamedNode | None = None, p: NamedNode | None = None, o: Term | None = None
+    ) -> Iterator[Triple]:
+        """Triples of the default graph that fit; None fits anything."""
+
+    def objects(self, s: NamedNode, p: NamedNode) -> Iterator[Term]:
+        return (t.object for t in self.triples(s, p))
+
+    def value(self, s: NamedNode, p: NamedNode) -> Term | None:
+        """One object, or None. Meant for properties that have at most one."""
+        return next(self.objects(s, p), None)
+
+    def text(self, s: NamedNode, p: NamedNode) -> str | None:
+        """The lexical form or IRI of one object, or None."""
+        found = self.value(s, p)
+        return found.value if isinstance(found, Literal | NamedNode) else None
+
+
+class Snapshot(Triples):
+    """A read-only picture of one generation; safe to use from several threads."""
+
+    generation: int
+    version: str
+    """Differs for any two generations ever published, also after a data directory was made anew."""
+    generated_at: str
+    """ISO 8601 date and time, UTC."""
+
+    @abstractmethod
+    def query(self, sparql: str) -> QueryResult:
+        """Evaluates SPARQL 1.1, the project's prefixes declared; raises InvalidQuery when it does not parse.
+
+        For queries of our own only: nothing here limits their time or memory.
+        """
+
+    @abstractmethod
+    def quads(
+        self,
+        s: NamedNode | None = None,
+        p: NamedNode | None = None,
+        o: Term | None = None,
+        graph: GraphName | None = None,
+    ) -> Iterator[Quad]:
+        """Quads that fit in one graph, or in all of them (the default graph too) when graph is None."""
+
+    @abstractmethod
+    def graph_names(self) -> Iterator[NamedNode]:
+        """The named graphs."""
+
+    def rows(self, sparql: str) -> list[dict[str, Term | None]]:
+        """The solutions of a SELECT, as dictionaries by variable name."""
+        result = self.query(sparql)
+        if not isinstance(result, QuerySolutions):
+            raise TypeError("rows() takes a SELECT query")
+        names = [v.value for v in result.variables]
+        return [dict(zip(names, solution, strict=True)) for solution in result]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What replacing the graph of a document changes in that graph."""
+
+    graph: NamedNode
+    added: frozenset[Triple]
+    removed: frozenset[Triple]
+
+    def __bool__(self) -> bool:
+        return bool(self.added or self.removed)
+
+
+class Writer(ABC):
+    """The one writer at a time. Its work becomes visible with :meth:`publish`, whole, or not at all."""
+
+    @property
+    @abstractmethod
+    def view(self) -> Snapshot:
+        """What has been written so far, as this writer sees it."""
+
+    @abstractmethod
+    def change(self, graph: NamedNode, triples: Iterable[Triple]) -> Change:
+        """What would change if the graph held exactly these triples. Nothing is written.
+
+        Raises DataError when a triple has a blank node: everything in the graph has a name.
+        """
+
+    @abstractmethod
+    def apply(self, change: Change) -> None:
+        """Writes a change into its graph, and what follows from it into the default graph."""
+
+    @abstractmethod
+    def publish(self) -> Snapshot:
+        """Makes all that was applied the next generation, durably, and returns it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Generation:
+    """A published generation that is still kept."""
+
+    number: int
+    path: Path
+    current: bool
+
+
+class Store(ABC):
+    """Where the graph lives."""
+
+    @abstractmethod
+    def current(self) -> Snapshot:
+        """The newest published generation; raises StoreMissing when there is none."""
+
+    @abstractmethod
+    def writer(self, *, timeout: float = 10.0) -> AbstractContextManager[Writer]:
+        """Waits up to ``timeout`` seconds for the writer's place; raises WriterBusy."""
+
+    @abstractmethod
+    def generations(self) -> list[Generation]:
+        """The generations still kept, oldest first."""
+
+    @abstractmethod
+    def rollback(self, to: int | None = None) -> Snapshot:
+        """Publishes an earlier generation (the one before, by default) again, under the next number."""
+
+    @abstractmethod
+    def backup(self, target: Path) -> Path:
+        """Writes the current generation, contacts included, to a new folder."""
