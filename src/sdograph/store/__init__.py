@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sdograph.store.base import Change, Generation, Snapshot, Store, Triples, Writer
+from sdograph.store.base import Change, Generation, Snapshot, Store, Writer
 from sdograph.store.embedded import EmbeddedStore
 
-__all__ = ["Change", "EmbeddedStore", "Generation", "Snapshot", "Store", "Triples", "Writer", "open_store"]
+__all__ = ["Change", "EmbeddedStore", "Generation", "Snapshot", "Store", "Writer", "open_store"]
 
 
 def open_store(location: Path | str) -> EmbeddedStore:

@@ -14,45 +14,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
-from pyoxigraph import (
-    BlankNode,
-    DefaultGraph,
-    Literal,
-    NamedNode,
-    Quad,
-    QueryBoolean,
-    QuerySolutions,
-    QueryTriples,
-    Triple,
-)
+from pyoxigraph import DefaultGraph, NamedNode, Quad, QueryBoolean, QuerySolutions, QueryTriples, Triple
 
-Term: TypeAlias = NamedNode | BlankNode | Literal | Triple
-GraphName: TypeAlias = NamedNode | BlankNode | DefaultGraph
+from sdograph.triples import GraphName, Term, Triples
+
 QueryResult: TypeAlias = QuerySolutions | QueryBoolean | QueryTriples
 
 DEFAULT = DefaultGraph()
-
-
-class Triples(ABC):
-    """Whatever can be asked for the triples of its default graph by pattern."""
-
-    @abstractmethod
-    def triples(
-        self, s: NamedNode | None = None, p: NamedNode | None = None, o: Term | None = None
-    ) -> Iterator[Triple]:
-        """Triples of the default graph that fit; None fits anything."""
-
-    def objects(self, s: NamedNode, p: NamedNode) -> Iterator[Term]:
-        return (t.object for t in self.triples(s, p))
-
-    def value(self, s: NamedNode, p: NamedNode) -> Term | None:
-        """One object, or None. Meant for properties that have at most one."""
-        return next(self.objects(s, p), None)
-
-    def text(self, s: NamedNode, p: NamedNode) -> str | None:
-        """The lexical form or IRI of one object, or None."""
-        found = self.value(s, p)
-        return found.value if isinstance(found, Literal | NamedNode) else None
 
 
 class Snapshot(Triples):

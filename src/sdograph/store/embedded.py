@@ -35,13 +35,12 @@ from sdograph.store.base import (
     DEFAULT,
     Change,
     Generation,
-    GraphName,
     QueryResult,
     Snapshot,
     Store,
-    Term,
     Writer,
 )
+from sdograph.triples import GraphName, Term
 
 DATASET = NamedNode(BASE + "dataset")
 DATASET_GRAPH = NamedNode(GRAPH_BASE + "dataset")

@@ -1,0 +1,34 @@
+"""The terms of RDF as this project types them, and what can be asked for triples by pattern."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from typing import TypeAlias
+
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Triple
+
+Term: TypeAlias = NamedNode | BlankNode | Literal | Triple
+GraphName: TypeAlias = NamedNode | BlankNode | DefaultGraph
+
+
+class Triples(ABC):
+    """Whatever can be asked for the triples of its default graph by pattern."""
+
+    @abstractmethod
+    def triples(
+        self, s: NamedNode | None = None, p: NamedNode | None = None, o: Term | None = None
+    ) -> Iterator[Triple]:
+        """Triples of the default graph that fit; None fits anything."""
+
+    def objects(self, s: NamedNode, p: NamedNode) -> Iterator[Term]:
+        return (t.object for t in self.triples(s, p))
+
+    def value(self, s: NamedNode, p: NamedNode) -> Term | None:
+        """One object, or None. Meant for properties that have at most one."""
+        return next(self.objects(s, p), None)
+
+    def text(self, s: NamedNode, p: NamedNode) -> str | None:
+        """The lexical form or IRI of one object, or None."""
+        found = self.value(s, p)
+        return found.value if isinstance(found, Literal | NamedNode) else None

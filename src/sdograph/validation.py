@@ -1,0 +1,264 @@
+"""SHACL findings of what is about to be written, at a cost that does not grow with the store.
+
+pySHACL's own ``focus_nodes`` still copies the whole graph. So the neighbourhood of the touched nodes is
+copied first: for each shape that targets a node, the triples its paths run along, and the types of what they
+reach. Nodes that look at a touched node through one of their paths are checked too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Literal as OneOf
+
+import pyoxigraph as ox
+import pyshacl
+import rdflib
+from pyoxigraph import NamedNode, Triple
+from rdflib.namespace import RDF as R_RDF
+from rdflib.namespace import SH
+
+from sdograph import bundled
+from sdograph.namespaces import RDF
+from sdograph.triples import Term, Triples
+
+Severity = OneOf["violation", "warning", "info"]
+Step = tuple[NamedNode, bool]
+"""A predicate, and whether it is walked backwards."""
+Route = tuple[Step, ...]
+
+_SEVERITIES: dict[rdflib.term.Node | None, Severity] = {SH.Warning: "warning", SH.Info: "info"}
+_NESTING = (SH.node, SH.property, SH.qualifiedValueShape, SH["not"])
+_LISTS = (SH["or"], SH["and"], SH.xone)
+_COMPARING = (SH.lessThan, SH.lessThanOrEquals, SH.equals, SH.disjoint)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Finding:
+    """One result of validation, in words a delegate understands."""
+
+    severity: Severity
+    focus: str
+    """IRI of the node at fault."""
+    path: str
+    """The property, as the shape writes it; empty when the node as a whole is at fault."""
+    value: str
+    message: str
+    shape: str
+    """IRI of the shape."""
+
+    def as_dict(self) -> dict[str, str]:
+        return {
+            "severity": self.severity, "focus": self.focus, "path": self.path,
+            "value": self.value, "message": self.message, "shape": self.shape,
+        }  # fmt: skip
+
+
+class Shapes:
+    """The shapes graph, and which routes through the data each target class needs."""
+
+    def __init__(self, files: Iterable[Path]) -> None:
+        self.graph = rdflib.Graph()
+        for file in files:
+            self.graph.parse(file, format="turtle")
+        self._routes: dict[NamedNode, frozenset[Route]] = {}
+        for shape, target in self.graph.subject_objects(SH.targetClass):
+            routes = frozenset(self._walk(shape, (), frozenset()))
+            known = self._routes.get(NamedNode(str(target)), frozenset())
+            self._routes[NamedNode(str(target))] = known | routes
+
+    def routes(self, kinds: Iterable[Term]) -> frozenset[Route]:
+        """The routes that the shapes of these classes follow from a node."""
+        return frozenset(
+            r for kind in kinds if isinstance(kind, NamedNode) for r in self._routes.get(kind, ())
+        )
+
+    @property
+    def all_routes(self) -> frozenset[Route]:
+        return frozenset(r for routes in self._routes.values() for r in routes)
+
+    def _walk(
+        self, shape: rdflib.term.Node, before: Route, seen: frozenset[rdflib.term.Node]
+    ) -> Iterator[Route]:
+        if shape in seen:
+            return
+        seen |= {shape}
+        g = self.graph
+        path = g.value(shape, SH.path)
+        reached = [before]
+        if path is not None:
+            reached = [before + more for more in self._path(path)]
+            yield from reached
+        for comparing in _COMPARING:
+            for other in g.objects(shape, comparing):
+                yield (*before, (NamedNode(str(other)), False))
+        nested = [o for p in _NESTING for o in g.objects(shape, p)]
+        for lists in _LISTS:
+            nested += [m for o in g.objects(shape, lists) for m in g.items(o)]
+        for route in reached:
+            for inner in nested:
+                yield from self._walk(inner, route, seen)
+
+    def _path(self, path: rdflib.term.Node) -> list[Route]:
+        """The routes a SHACL path stands for. A path that repeats (``*``, ``+``) is not supported here."""
+        g = self.graph
+        if isinstance(path, rdflib.URIRef):
+            return [((NamedNode(str(path)), False),)]
+        if (inverse := g.value(path, SH.inversePath)) is not None:
+            return [tuple((p, not back) for p, back in reversed(r)) for r in self._path(inverse)]
+        if (alternatives := g.value(path, SH.alternativePath)) is not None:
+            return [r for one in g.items(alternatives) for r in self._path(one)]
+        if (path, R_RDF.first, None) in g:
+            routes: list[Route] = [()]
+            for part in g.items(path):
+                routes = [r + more for r in routes for more in self._path(part)]
+            return routes
+        raise ValueError(
+            f"shapes use a path this program cannot follow: {g.cbd(path).serialize(format='nt')}"
+        )
+
+
+@cache
+def bundled_shapes() -> Shapes:
+    """The shapes this program travels with."""
+    return Shapes(sorted(bundled.shapes().glob("*.ttl")))
+
+
+class Overlay(Triples):
+    """A graph as it will be once a change of its default graph is written."""
+
+    def __init__(self, base: Triples, added: Iterable[Triple], removed: Iterable[Triple]) -> None:
+        self._base = base
+        self._removed = frozenset(removed)
+        self._added = ox.Store()
+        self._added.extend(ox.Quad(t.subject, t.predicate, t.object) for t in added)
+
+    def triples(
+        self, s: NamedNode | None = None, p: NamedNode | None = None, o: Term | None = None
+    ) -> Iterator[Triple]:
+        new = {q.triple for q in self._added.quads_for_pattern(s, p, o, None)}
+        yield from new
+        for triple in self._base.triples(s, p, o):
+            if triple not in new and triple not in self._removed:
+                yield triple
+
+
+def validate_change(
+    view: Triples, added: Iterable[Triple], removed: Iterable[Triple], shapes: Shapes | None = None
+) -> list[Finding]:
+    """Findings about the nodes that a change touches.
+
+    ``view`` is the graph before the change; ``added`` and ``removed`` are triples of its default graph.
+    The cost depends on the change and its neighbours only.
+    """
+    shapes = shapes or bundled_shapes()
+    added, removed = list(added), list(removed)
+    after = Overlay(view, added, removed)
+    focus = _focus_nodes(after, added + removed, removed, shapes)
+    return _run(_neighbourhood(after, focus, shapes), focus, shapes)
+
+
+def validate_all(view: Triples, shapes: Shapes | None = None) -> list[Finding]:
+    """Findings about every node of the default graph. Takes about 0.2 ms a triple."""
+    shapes = shapes or bundled_shapes()
+    return _run((t for t in view.triples()), None, shapes)
+
+
+def _focus_nodes(
+    after: Triples, touched: list[Triple], removed: list[Triple], shapes: Shapes
+) -> set[NamedNode]:
+    focus = {t.subject for t in touched if isinstance(t.subject, NamedNode)}
+    retyped = {t.subject for t in removed if t.predicate == RDF.type and isinstance(t.subject, NamedNode)}
+    by_predicate: dict[NamedNode, list[Triple]] = {}
+    for t in touched:
+        by_predicate.setdefault(t.predicate, []).append(t)
+    for route in shapes.all_routes:
+        for n, (predicate, backwards) in enumerate(route):
+            if n == 0 and not backwards:
+                continue  # starts at the touched subject itself
+            for t in by_predicate.get(predicate, ()):
+                start = t.object if backwards else t.subject
+                focus.update(_origins(after, start, route[:n]))
+        for node in retyped:
+            focus.update(_origins(after, node, route))
+    return focus
+
+
+def _origins(graph: Triples, end: Term, route: Route) -> set[NamedNode]:
+    """The nodes from which a route arrives at ``end``."""
+    ends = {end} if isinstance(end, NamedNode) else set()
+    for predicate, backwards in reversed(route):
+        if backwards:
+            ends = {o for e in ends for o in graph.objects(e, predicate) if isinstance(o, NamedNode)}
+        else:
+            ends = {
+                t.subject
+                for e in ends
+                for t in graph.triples(None, predicate, e)
+                if isinstance(t.subject, NamedNode)
+            }
+    return ends
+
+
+def _neighbourhood(graph: Triples, focus: Iterable[NamedNode], shapes: Shapes) -> Iterator[Triple]:
+    for node in focus:
+        own = list(graph.triples(node))
+        yield from own
+        kinds = [t.object for t in own if t.predicate == RDF.type]
+        for route in shapes.routes(kinds):
+            ends: set[Term] = {node}
+            for predicate, backwards in route:
+                found: list[Triple] = []
+                for end in ends:
+                    if backwards:
+                        found += graph.triples(None, predicate, end)
+                    elif isinstance(end, NamedNode):
+                        found += graph.triples(end, predicate)
+                yield from found
+                ends = {t.subject if backwards else t.object for t in found}
+            for end in ends:
+                if isinstance(end, NamedNode):
+                    yield from graph.triples(end, RDF.type)
+
+
+def _run(data: Iterable[Triple], focus: Iterable[NamedNode] | None, shapes: Shapes) -> list[Finding]:
+    lines = ox.serialize(data, format=ox.RdfFormat.N_TRIPLES)
+    if not lines:
+        return []
+    graph = rdflib.Graph().parse(data=lines, format="nt")
+    nodes: list[str | rdflib.URIRef] | None = (
+        None if focus is None else [rdflib.URIRef(n.value) for n in focus]
+    )
+    if nodes == []:
+        return []
+    _, report, _ = pyshacl.validate(
+        graph, shacl_graph=shapes.graph, inference="none", advanced=False, focus_nodes=nodes
+    )
+    if not isinstance(report, rdflib.Graph):
+        raise TypeError(f"pySHACL could not validate: {report}")
+    return sorted(_findings(report))
+
+
+def _findings(report: rdflib.Graph) -> Iterator[Finding]:
+    for result in set(report.subjects(R_RDF.type, SH.ValidationResult)):
+        path = report.value(result, SH.resultPath)
+        yield Finding(
+            severity=_SEVERITIES.get(report.value(result, SH.resultSeverity), "violation"),
+            focus=str(report.value(result, SH.focusNode)),
+            path="" if path is None else _path_text(report, path),
+            value=str(report.value(result, SH.value) or ""),
+            message=" ".join(sorted(map(str, report.objects(result, SH.resultMessage)))),
+            shape=str(report.value(result, SH.sourceShape)),
+        )
+
+
+def _path_text(graph: rdflib.Graph, path: rdflib.term.Node) -> str:
+    if isinstance(path, rdflib.URIRef):
+        return str(path)
+    if (inverse := graph.value(path, SH.inversePath)) is not None:
+        return f"^{_path_text(graph, inverse)}"
+    if (alternatives := graph.value(path, SH.alternativePath)) is not None:
+        return "|".join(_path_text(graph, p) for p in graph.items(alternatives))
+    return "/".join(_path_text(graph, p) for p in graph.items(path))
