@@ -14,6 +14,9 @@ from typing import Literal, TypeAlias
 ReferenceKind: TypeAlias = Literal["organization", "item", "release", "document"]
 Purpose: TypeAlias = Literal["action", "comment", "information", "response"]
 
+#: The rule of a reference to an item that its own group states: the statement is the source of the item.
+OWN_ITEM = "stated by its own group"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
@@ -231,16 +234,23 @@ class LiaisonStatement:
             *self.releases, *self.work_items, *self.mentions, *asked,
         )  # fmt: skip
 
+    def purpose_by_addressee(self) -> list[tuple[Reference, Purpose]]:
+        """Each addressee, in order, with what it gets the statement for, as far as the statement says.
+
+        Who is asked for an action gets it for action, whatever else is said of them.
+        """
+        asked = {r.target for action in self.actions for r in action.addressees if r.target}
+        stated = dict(self.purposes)
+        found: list[tuple[Reference, Purpose]] = []
+        for reference in (*self.to, *self.cc):
+            purpose = "action" if reference.target in asked else stated.get(reference.text)
+            if purpose is not None:
+                found.append((reference, purpose))
+        return found
+
 
 Record: TypeAlias = (
-    Body
-    | Group
-    | Release
-    | Specification
-    | WorkItem
-    | Meeting
-    | LiaisonRelationship
-    | LiaisonStatement
+    Body | Group | Release | Specification | WorkItem | Meeting | LiaisonRelationship | LiaisonStatement
 )
 
 
@@ -251,7 +261,7 @@ class Source:
     name: str
     """File name or address, as shown to people."""
     location: str
-    """Where it was read from: an absolute path, a URL, or ``bundled:`` and a path; never published as it is."""
+    """Where it was read from: an absolute path, a URL, or ``bundled:`` and a path; never published."""
     sha256: str
     size: int
     format: str
