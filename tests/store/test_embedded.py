@@ -30,7 +30,7 @@ def triple(n: int) -> Triple:
 
 def write(store: EmbeddedStore, graph: str, numbers: set[int]) -> None:
     with store.writer() as writer:
-        writer.apply(writer.change(node(graph), map(triple, numbers)))
+        writer.apply(writer.view.change(node(graph), map(triple, numbers)))
         writer.publish()
 
 
@@ -51,7 +51,7 @@ def test_default_graph_is_the_set_of_what_all_documents_state(tmp_path: Path) ->
         for step in steps:
             with store.writer() as writer:
                 for graph, numbers in step.items():
-                    writer.apply(writer.change(node(graph), map(triple, numbers)))
+                    writer.apply(writer.view.change(node(graph), map(triple, numbers)))
                 writer.publish()
             stated |= step
             merged = content(store, DefaultGraph())
@@ -92,16 +92,16 @@ def test_an_unchanged_document_is_no_change_whatever_the_spelling_of_its_literal
     decimal = NamedNode("http://www.w3.org/2001/XMLSchema#decimal")
     spelled = [Triple(node("s"), node("p"), Literal("0.70", datatype=decimal))]
     with store.writer() as writer:
-        writer.apply(writer.change(node("a"), spelled))
+        writer.apply(writer.view.change(node("a"), spelled))
         writer.publish()
     with store.writer() as writer:
-        assert not writer.change(node("a"), spelled)
+        assert not writer.view.change(node("a"), spelled)
 
 
 def test_blank_nodes_are_refused(tmp_path: Path) -> None:
     store = EmbeddedStore(tmp_path)
     with store.writer() as writer, pytest.raises(DataError, match="blank node"):
-        writer.change(node("a"), [Triple(BlankNode(), node("p"), Literal(1))])
+        writer.view.change(node("a"), [Triple(BlankNode(), node("p"), Literal(1))])
 
 
 def test_nothing_is_visible_before_publishing_and_a_reader_keeps_its_picture(tmp_path: Path) -> None:
@@ -109,7 +109,7 @@ def test_nothing_is_visible_before_publishing_and_a_reader_keeps_its_picture(tmp
     write(store, "a", {1})
     before = store.current()
     with store.writer() as writer:
-        writer.apply(writer.change(node("a"), [triple(2)]))
+        writer.apply(writer.view.change(node("a"), [triple(2)]))
         assert set(content(store, node("a"))) == {triple(1)}
         assert store.current().generation == 1
         writer.publish()
@@ -124,7 +124,7 @@ def test_an_error_in_a_writer_leaves_nothing(tmp_path: Path) -> None:
 
     def fail() -> None:
         with store.writer() as writer:
-            writer.apply(writer.change(node("a"), [triple(2)]))
+            writer.apply(writer.view.change(node("a"), [triple(2)]))
             raise RuntimeError("power cut")
 
     with pytest.raises(RuntimeError):
@@ -229,7 +229,7 @@ WRITING = textwrap.dedent(
         round += 1
         with store.writer() as writer:
             for document in "ab":
-                writer.apply(writer.change(n(document), triples(round)))
+                writer.apply(writer.view.change(n(document), triples(round)))
             writer.publish()
         print(round, flush=True)
     """

@@ -23,6 +23,18 @@ QueryResult: TypeAlias = QuerySolutions | QueryBoolean | QueryTriples
 DEFAULT = DefaultGraph()
 
 
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Triples added to and removed from one graph."""
+
+    graph: NamedNode | DefaultGraph
+    added: frozenset[Triple]
+    removed: frozenset[Triple]
+
+    def __bool__(self) -> bool:
+        return bool(self.added or self.removed)
+
+
 class Snapshot(Triples):
     """A read-only picture of one generation; safe to use from several threads."""
 
@@ -53,6 +65,17 @@ class Snapshot(Triples):
     def graph_names(self) -> Iterator[NamedNode]:
         """The named graphs."""
 
+    @abstractmethod
+    def change(self, graph: NamedNode, triples: Iterable[Triple]) -> Change:
+        """What would change if the graph held exactly these triples. Nothing is written.
+
+        Raises DataError when a triple has a blank node: everything in the graph has a name.
+        """
+
+    @abstractmethod
+    def effect(self, change: Change) -> Change:
+        """What a change of a document's graph would change in the default graph."""
+
     def rows(self, sparql: str) -> list[dict[str, Term | None]]:
         """The solutions of a SELECT, as dictionaries by variable name."""
         result = self.query(sparql)
@@ -62,18 +85,6 @@ class Snapshot(Triples):
         return [dict(zip(names, solution, strict=True)) for solution in result]
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
-    """What replacing the graph of a document changes in that graph."""
-
-    graph: NamedNode
-    added: frozenset[Triple]
-    removed: frozenset[Triple]
-
-    def __bool__(self) -> bool:
-        return bool(self.added or self.removed)
-
-
 class Writer(ABC):
     """The one writer at a time. Its work becomes visible with :meth:`publish`, whole, or not at all."""
 
@@ -81,13 +92,6 @@ class Writer(ABC):
     @abstractmethod
     def view(self) -> Snapshot:
         """What has been written so far, as this writer sees it."""
-
-    @abstractmethod
-    def change(self, graph: NamedNode, triples: Iterable[Triple]) -> Change:
-        """What would change if the graph held exactly these triples. Nothing is written.
-
-        Raises DataError when a triple has a blank node: everything in the graph has a name.
-        """
 
     @abstractmethod
     def apply(self, change: Change) -> None:

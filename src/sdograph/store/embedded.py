@@ -84,6 +84,24 @@ class EmbeddedSnapshot(Snapshot):
     def graph_names(self) -> Iterator[NamedNode]:
         return (g for g in self._store.named_graphs() if isinstance(g, NamedNode))
 
+    def change(self, graph: NamedNode, triples: Iterable[Triple]) -> Change:
+        new = _canonical(graph, triples)
+        old = frozenset(q.triple for q in self.quads(graph=graph))
+        return Change(graph, added=new - old, removed=old - new)
+
+    def effect(self, change: Change) -> Change:
+        def stated_elsewhere(t: Triple) -> bool:
+            return any(
+                q.graph_name not in (change.graph, DEFAULT)
+                for q in self.quads(t.subject, t.predicate, t.object)
+            )
+
+        return Change(
+            DEFAULT,
+            added=frozenset(t for t in change.added if _quad(t, DEFAULT) not in self._store),
+            removed=frozenset(t for t in change.removed if not stated_elsewhere(t)),
+        )
+
     def __len__(self) -> int:
         """Quads, those of the default graph included."""
         return len(self._store)
@@ -103,24 +121,15 @@ class EmbeddedWriter(Writer):
     def view(self) -> EmbeddedSnapshot:
         return EmbeddedSnapshot(self._store, self._generation)
 
-    def change(self, graph: NamedNode, triples: Iterable[Triple]) -> Change:
-        new = _canonical(graph, triples)
-        old = frozenset(q.triple for q in self._store.quads_for_pattern(None, None, None, graph))
-        return Change(graph, added=new - old, removed=old - new)
-
     def apply(self, change: Change) -> None:
         # Several transactions, yet one commit: nobody reads the scratch store, and it is thrown away
         # unless all of them succeeded.
         self._whole = False
-        removed = [Quad(t.subject, t.predicate, t.object, change.graph) for t in change.removed]
-        removed += [
-            Quad(t.subject, t.predicate, t.object) for t in change.removed if self._last(t, change.graph)
-        ]
+        merged = self.view.effect(change)
+        removed = [_quad(t, g.graph) for g in (change, merged) for t in g.removed]
         for start in range(0, len(removed), _BATCH):
             self._store.update(_delete_data(removed[start : start + _BATCH]))
-        self._store.extend(
-            Quad(t.subject, t.predicate, t.object, g) for t in change.added for g in (change.graph, DEFAULT)
-        )
+        self._store.extend(_quad(t, g.graph) for g in (change, merged) for t in g.added)
         self._whole = True
 
     def load(self, quads: Iterable[Quad]) -> None:
@@ -142,7 +151,7 @@ class EmbeddedWriter(Writer):
             raise StoreDamaged("an earlier change failed half-way", hint="begin again with a new writer")
         number = self._generation + 1
         now = datetime.now(UTC).isoformat(timespec="microseconds")
-        self.apply(self.change(DATASET_GRAPH, _dataset_triples(number, now)))
+        self.apply(self.view.change(DATASET_GRAPH, _dataset_triples(number, now)))
         self._store.flush()
         self._home.publish_checkpoint(self._store, number)
         for document, lines in self._contacts.items():
@@ -150,11 +159,6 @@ class EmbeddedWriter(Writer):
         self._contacts.clear()
         self._generation = number
         return self._home.current()
-
-    def _last(self, triple: Triple, graph: NamedNode) -> bool:
-        """Whether no other document states the triple."""
-        found = self._store.quads_for_pattern(triple.subject, triple.predicate, triple.object, None)
-        return all(q.graph_name in (graph, DEFAULT) for q in found)
 
 
 class EmbeddedStore(Store):
@@ -380,6 +384,10 @@ def _canonical(graph: NamedNode, triples: Iterable[Triple]) -> frozenset[Triple]
                 f"blank node in {triple}", where=graph.value, hint="give every node an IRI before it enters"
             )
     return found
+
+
+def _quad(triple: Triple, graph: NamedNode | DefaultGraph) -> Quad:
+    return Quad(triple.subject, triple.predicate, triple.object, graph)
 
 
 def _delete_data(quads: list[Quad]) -> str:

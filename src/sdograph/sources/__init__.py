@@ -1,0 +1,95 @@
+"""Readers: one module a format, one table of them.
+
+A reader takes a path and yields records; it knows nothing of RDF, of the store or of names in other
+documents. What is not the file's own fault is not its business.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import mimetypes
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from sdograph.errors import UnknownFormat, UnreadableDocument, UsageError
+from sdograph.model import Document, Record, Source
+from sdograph.sources import liaison, registry
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """How one format is read. A new ``version`` makes documents that were read before be read again."""
+
+    read: Callable[[Path, bool], Iterator[Record]]
+    """``read(path, contacts)``; contact persons are read only where ``contacts`` is true."""
+    recognise: Callable[[Path], bool]
+    version: str
+
+
+#: Format name -> reader, in the order in which they are asked whether a file is theirs.
+READERS: dict[str, Reader] = {
+    "registry": Reader(
+        read=lambda path, _contacts: registry.read(path),
+        recognise=registry.recognise,
+        version=registry.VERSION,
+    ),
+    "liaison-statement": Reader(
+        read=lambda path, contacts: liaison.read(path, contacts=contacts),
+        recognise=liaison.recognise,
+        version=liaison.VERSION,
+    ),
+}
+
+# Debian's and Python's tables differ in what they know.
+mimetypes.add_type("application/vnd.openxmlformats-officedocument.wordprocessingml.document", ".docx")
+mimetypes.add_type("text/csv", ".csv")
+
+
+def detect(path: Path) -> str:
+    """The name of the format whose reader takes the file; raises UnknownFormat when none does."""
+    for name, reader in READERS.items():
+        if reader.recognise(path):
+            return name
+    raise UnknownFormat(
+        "no reader recognises this file", where=path.name, hint=f"known formats: {', '.join(READERS)}"
+    )
+
+
+def open_source(path: Path, format: str | None = None, *, location: str | None = None) -> Source:
+    """Says what file it is, without reading its records.
+
+    ``location`` stands for where the file was read from, its absolute path by default. Raises
+    UnreadableDocument when there is no such file or it is empty, UnknownFormat, UsageError for a format
+    nobody reads.
+    """
+    if not path.is_file():
+        what = "is a folder" if path.is_dir() else "no such file"
+        raise UnreadableDocument(what, where=str(path), hint="name a file")
+    if format is not None and format not in READERS:
+        raise UsageError(f"no format is called {format!r}", hint=f"known formats: {', '.join(READERS)}")
+    try:
+        with path.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise UnreadableDocument(
+            str(error.strerror or error), where=str(path), hint="check its rights"
+        ) from error
+    size = path.stat().st_size
+    if size == 0:
+        raise UnreadableDocument("the file is empty", where=path.name, hint="get the document again")
+    name = format or detect(path)
+    return Source(
+        name=path.name,
+        location=location or str(path.resolve()),
+        sha256=digest,
+        size=size,
+        format=name,
+        reader_version=READERS[name].version,
+        media_type=mimetypes.guess_type(path.name)[0] or "application/octet-stream",
+    )
+
+
+def read(path: Path, source: Source, *, contacts: bool = False) -> Document:
+    """All records of a file, in its order. Raises what the format's reader raises (DataError and below)."""
+    return Document(source, tuple(READERS[source.format].read(path, contacts)))
