@@ -7,14 +7,15 @@ is a pure function of the document: the same document gives the same triples.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import singledispatchmethod
-from typing import TypeAlias
 
-from pyoxigraph import Literal, NamedNode, Triple
+from pyoxigraph import Literal, NamedNode, Quad, Triple
 
 from sdograph import identifiers as ids
+from sdograph.linking import Registry
 from sdograph.model import (
     OWN_ITEM,
     AnnouncedMeeting,
@@ -49,9 +50,7 @@ from sdograph.namespaces import (
     SKOS,
     XSD,
 )
-
-KeyOf: TypeAlias = Callable[[str], str]
-"""Gives the key (``group/3GPP-SA3``) of a registry id (``3GPP-SA3``)."""
+from sdograph.triples import Term
 
 #: What a record's evidence says it is about when it is about the record as a whole.
 WHOLE = "record"
@@ -63,6 +62,20 @@ _PURPOSE_TERM: dict[Purpose, NamedNode] = {
     "response": SDO.forResponse,
 }
 _DATE = {4: XSD.gYear, 7: XSD.gYearMonth, 10: XSD.date}
+_COUNTED: dict[Term, str] = {
+    SDO[name]: name
+    for name in (
+        "Body", "Group", "WorkItem", "Specification", "SpecificationVersion", "Release", "StudyPeriod",
+        "Meeting", "LiaisonStatement", "RequestedAction", "LiaisonRelationship",
+    )
+}  # fmt: skip
+_LINKS = {
+    SCHEMA.toRecipient: "addressees",
+    SCHEMA.ccRecipient: "addressees",
+    SDO.mentions: "mentions",
+    SDO.concerns: "mentions",
+}
+_LINK_FIELDS = {"to": "addressees", "cc": "addressees", "mention": "mentions", "work_item": "mentions"}
 _ADDRESS = re.compile(r"https?://[^\s<>\"{}|\\^`]+")
 
 
@@ -80,18 +93,46 @@ def document_graph(document_key: str) -> NamedNode:
     return NamedNode(ids.document_graph(document_key))
 
 
-def triples(
-    document: Document, document_key: str, key_of: KeyOf, label_of: Callable[[str], str]
-) -> set[Triple]:
+def triples(document: Document, document_key: str, registry: Registry) -> set[Triple]:
     """All that a document states, with evidence, as triples of its own graph; without provenance of the run.
 
-    ``key_of`` and ``label_of`` give key and display name of a body or group by its registry id.
-    Raises UsageError when a record names an id that the registry does not hold.
+    Raises UnknownOrganization when a record names an id that the registry does not hold.
     """
-    maker = _Maker(document_key, key_of, label_of)
+    maker = _Maker(document_key, registry)
     for record in document.records:
         maker.add(record)
     return maker.made
+
+
+def contacts(document: Document, document_key: str) -> list[Quad]:
+    """The contact persons read from a document, for a graph of their own that is kept apart."""
+    graph = NamedNode(f"{ids.document_graph(document_key)}/contacts")
+    return [
+        Quad(NamedNode(ids.iri(r.key)), SDO.contactText, Literal(c.text), graph)
+        for r in document.records
+        if isinstance(r, LiaisonStatement) and r.key
+        for c in r.contacts
+    ]
+
+
+def counts(stated: Iterable[Triple]) -> dict[str, int]:
+    """Nodes by class in the graph of one document, and what liaison statements refer to, linked or not."""
+    found: Counter[str] = Counter()
+    unresolved: Counter[str] = Counter()
+    kept = list(stated)
+    open_references = {t.subject for t in kept if t.object == SDO.UnresolvedReference}
+    for t in kept:
+        if t.predicate == RDF.type and t.object in _COUNTED:
+            found[_COUNTED[t.object]] += 1
+        elif t.predicate in _LINKS:
+            found[_LINKS[t.predicate]] += 1
+        elif t.predicate == SDO.field and t.subject in open_references and isinstance(t.object, Literal):
+            unresolved[t.object.value] += 1
+    for field, n in unresolved.items():
+        found["unresolved"] += n
+        if field in _LINK_FIELDS:
+            found[_LINK_FIELDS[field]] += n
+    return dict(found)
 
 
 def provenance(document: Document, document_key: str, *, fingerprint: str, when: str) -> set[Triple]:
@@ -141,11 +182,10 @@ def _address(text: str) -> NamedNode | Literal:
 class _Maker:
     """Collects the triples of one document."""
 
-    def __init__(self, document_key: str, key_of: KeyOf, label_of: Callable[[str], str]) -> None:
+    def __init__(self, document_key: str, registry: Registry) -> None:
         self._document = _iri(document_key)
         self._document_key = document_key
-        self._key_of = key_of
-        self._label_of = label_of
+        self._registry = registry
         self.made: set[Triple] = set()
 
     # --- helpers
@@ -160,7 +200,7 @@ class _Maker:
             self.made.add(Triple(s, p, date_literal(text)))
 
     def _organization(self, registry_id: str) -> NamedNode:
-        return _iri(self._key_of(registry_id))
+        return _iri(self._registry.key(registry_id))
 
     def _resource(self, key: str, label: str, identifier: str, *kinds: NamedNode) -> NamedNode:
         node = _iri(key)
@@ -174,7 +214,7 @@ class _Maker:
         for e in evidence:
             node = self._evidence_node(about, e.field, e.text, e.locator, e.confidence, e.rule)
             if e.source:
-                self._say(node, DCT.source, _address(e.source))
+                self._say(node, DCT.source, *map(_address, e.source.split("; ")))
 
     def _evidence_node(
         self, about: NamedNode, field: str, text: str, locator: str, confidence: float, rule: str
@@ -232,7 +272,11 @@ class _Maker:
     @add.register
     def _(self, group: Group) -> None:
         node = self._resource(
-            ids.group_key(group.id), self._label_of(group.id), group.id, SDO.Group, ORG.OrganizationalUnit
+            ids.group_key(group.id),
+            self._registry.label(group.id),
+            group.id,
+            SDO.Group,
+            ORG.OrganizationalUnit,
         )
         self._say(node, SKOS.prefLabel, group.name)
         self._say(node, SKOS.altLabel, *group.alt_names)
@@ -251,7 +295,7 @@ class _Maker:
         for successor in group.successors:
             event = self._resource(
                 ids.change_event_key([group.id], [successor]),
-                f"{self._label_of(group.id)} → {self._label_of(successor)}",
+                f"{self._registry.label(group.id)} → {self._registry.label(successor)}",
                 f"{group.id}--{successor}",
                 ORG.ChangeEvent,
             )
@@ -267,7 +311,7 @@ class _Maker:
         else:
             key, kind = ids.study_period_key(release.body, release.name), SDO.StudyPeriod
         node = self._resource(
-            key, f"{self._label_of(release.body)} {release.name}", release.name, kind, SKOS.Concept
+            key, f"{self._registry.label(release.body)} {release.name}", release.name, kind, SKOS.Concept
         )
         scheme = NamedNode(f"{ids.SCHEME_BASE}{release.kind}/{ids.slug(release.body)}")
         self._say(node, SKOS.prefLabel, release.title or release.name)
@@ -304,7 +348,7 @@ class _Maker:
     @add.register
     def _(self, specification: Specification) -> None:
         key = ids.specification_key(specification.body, specification.number)
-        label = f"{self._label_of(specification.body)} {specification.number}"
+        label = f"{self._registry.label(specification.body)} {specification.number}"
         node = self._resource(key, label, specification.number, SDO.Specification, FABIO.Specification)
         self._say(node, DCT.title, specification.title)
         self._say(node, SDO.standardsBody, self._organization(specification.body))
@@ -346,7 +390,7 @@ class _Maker:
         left, right = relationship.left, relationship.right
         node = self._resource(
             ids.relationship_key(left, right, relationship.kind),
-            f"{self._label_of(left)} – {self._label_of(right)}: {relationship.kind}",
+            f"{self._registry.label(left)} – {self._registry.label(right)}: {relationship.kind}",
             f"{left}--{right}--{relationship.kind}",
             SDO.LiaisonRelationship,
         )

@@ -130,7 +130,8 @@ def unnumbered_statement_key(body_id: str, sender: str, date: str | None, title:
     """
     words = re.sub(r"[\W_]+", " ", unicodedata.normalize("NFKC", title).casefold()).strip()
     who = slug(sender)
-    return f"liaison-statement/{slug(body_id)}/{who}-{date or 'undated'}-{short_hash(who.casefold(), date or '', words)}"
+    digest = short_hash(who.casefold(), date or "", words)
+    return f"liaison-statement/{slug(body_id)}/{who}-{date or 'undated'}-{digest}"
 
 
 def document_key(name: str, location: str) -> str:

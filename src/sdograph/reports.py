@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -24,6 +23,9 @@ class DocumentReport:
     format: str | None = None
     state: State = "rejected"
     records: tuple[Record, ...] = ()
+    """Not read when the document is known to be unchanged."""
+    counts: dict[str, int] = field(default_factory=dict)
+    """What the document states, by class; for a liaison statement also its addressees and mentions."""
     findings: list[Finding] = field(default_factory=list)
     error: SdographError | None = None
 
@@ -41,16 +43,6 @@ class DocumentReport:
     @property
     def violations(self) -> list[Finding]:
         return [f for f in self.findings if f.severity == "violation"]
-
-    def counts(self) -> dict[str, int]:
-        """Records by class; of liaison statements also their addressees, mentions, actions and meetings."""
-        found = Counter(type(r).__name__ for r in self.records)
-        for statement in (r for r in self.records if isinstance(r, LiaisonStatement)):
-            found["addressees"] += len(statement.to) + len(statement.cc)
-            found["mentions"] += len(statement.mentions) + len(statement.work_items)
-            found["requested actions"] += len(statement.actions)
-            found["next meetings"] += len(statement.meetings)
-        return dict(found)
 
     def as_dict(self) -> dict[str, Any]:
         """The document's part of ``sdograph ingest --json``."""

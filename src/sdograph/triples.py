@@ -9,6 +9,7 @@ from typing import TypeAlias
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Triple
 
 Term: TypeAlias = NamedNode | BlankNode | Literal | Triple
+Subject: TypeAlias = NamedNode | BlankNode | Triple
 GraphName: TypeAlias = NamedNode | BlankNode | DefaultGraph
 
 
@@ -17,18 +18,18 @@ class Triples(ABC):
 
     @abstractmethod
     def triples(
-        self, s: NamedNode | None = None, p: NamedNode | None = None, o: Term | None = None
+        self, s: Subject | None = None, p: NamedNode | None = None, o: Term | None = None
     ) -> Iterator[Triple]:
         """Triples of the default graph that fit; None fits anything."""
 
-    def objects(self, s: NamedNode, p: NamedNode) -> Iterator[Term]:
+    def objects(self, s: Subject, p: NamedNode) -> Iterator[Term]:
         return (t.object for t in self.triples(s, p))
 
-    def value(self, s: NamedNode, p: NamedNode) -> Term | None:
+    def value(self, s: Subject, p: NamedNode) -> Term | None:
         """One object, or None. Meant for properties that have at most one."""
         return next(self.objects(s, p), None)
 
-    def text(self, s: NamedNode, p: NamedNode) -> str | None:
+    def text(self, s: Subject, p: NamedNode) -> str | None:
         """The lexical form or IRI of one object, or None."""
         found = self.value(s, p)
         return found.value if isinstance(found, Literal | NamedNode) else None

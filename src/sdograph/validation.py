@@ -22,7 +22,7 @@ from rdflib.namespace import SH
 
 from sdograph import bundled
 from sdograph.namespaces import RDF
-from sdograph.triples import Term, Triples
+from sdograph.triples import Subject, Term, Triples
 
 Severity = OneOf["violation", "warning", "info"]
 Step = tuple[NamedNode, bool]
@@ -136,7 +136,7 @@ class Overlay(Triples):
         self._added.extend(ox.Quad(t.subject, t.predicate, t.object) for t in added)
 
     def triples(
-        self, s: NamedNode | None = None, p: NamedNode | None = None, o: Term | None = None
+        self, s: Subject | None = None, p: NamedNode | None = None, o: Term | None = None
     ) -> Iterator[Triple]:
         new = {q.triple for q in self._added.quads_for_pattern(s, p, o, None)}
         yield from new
@@ -164,6 +164,30 @@ def validate_all(view: Triples, shapes: Shapes | None = None) -> list[Finding]:
     """Findings about every node of the default graph. Takes about 0.2 ms a triple."""
     shapes = shapes or bundled_shapes()
     return _run((t for t in view.triples()), None, shapes)
+
+
+def findings_to_turtle(findings: Iterable[Finding]) -> str:
+    """The findings as a SHACL validation report."""
+    report = rdflib.Graph()
+    report.bind("sh", SH)
+    node = rdflib.BNode()
+    report.add((node, R_RDF.type, SH.ValidationReport))
+    conforms = True
+    for f in findings:
+        result = rdflib.BNode()
+        conforms = conforms and f.severity != "violation"
+        report.add((node, SH.result, result))
+        report.add((result, R_RDF.type, SH.ValidationResult))
+        report.add((result, SH.resultSeverity, SH[f.severity.capitalize()]))
+        report.add((result, SH.focusNode, rdflib.URIRef(f.focus)))
+        report.add((result, SH.resultMessage, rdflib.Literal(f.message)))
+        report.add((result, SH.sourceShape, rdflib.URIRef(f.shape)))
+        if f.path and not set(f.path) & set("^|"):
+            report.add((result, SH.resultPath, rdflib.URIRef(f.path)))
+        if f.value:
+            report.add((result, SH.value, rdflib.Literal(f.value)))
+    report.add((node, SH.conforms, rdflib.Literal(conforms)))
+    return report.serialize(format="turtle")
 
 
 def _focus_nodes(

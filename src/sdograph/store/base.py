@@ -16,7 +16,7 @@ from typing import TypeAlias
 
 from pyoxigraph import DefaultGraph, NamedNode, Quad, QueryBoolean, QuerySolutions, QueryTriples, Triple
 
-from sdograph.triples import GraphName, Term, Triples
+from sdograph.triples import GraphName, Subject, Term, Triples
 
 QueryResult: TypeAlias = QuerySolutions | QueryBoolean | QueryTriples
 
@@ -54,7 +54,7 @@ class Snapshot(Triples):
     @abstractmethod
     def quads(
         self,
-        s: NamedNode | None = None,
+        s: Subject | None = None,
         p: NamedNode | None = None,
         o: Term | None = None,
         graph: GraphName | None = None,

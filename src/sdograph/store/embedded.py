@@ -40,7 +40,7 @@ from sdograph.store.base import (
     Store,
     Writer,
 )
-from sdograph.triples import GraphName, Term
+from sdograph.triples import GraphName, Subject, Term
 
 DATASET = NamedNode(BASE + "dataset")
 DATASET_GRAPH = NamedNode(GRAPH_BASE + "dataset")
@@ -68,13 +68,13 @@ class EmbeddedSnapshot(Snapshot):
             raise InvalidQuery(str(error), hint="correct the query where the message points") from error
 
     def triples(
-        self, s: NamedNode | None = None, p: NamedNode | None = None, o: Term | None = None
+        self, s: Subject | None = None, p: NamedNode | None = None, o: Term | None = None
     ) -> Iterator[Triple]:
         return (q.triple for q in self._store.quads_for_pattern(s, p, o, DEFAULT))
 
     def quads(
         self,
-        s: NamedNode | None = None,
+        s: Subject | None = None,
         p: NamedNode | None = None,
         o: Term | None = None,
         graph: GraphName | None = None,

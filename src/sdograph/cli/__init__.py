@@ -1,0 +1,39 @@
+"""The command line: thin. Data goes to standard output, everything else to standard error."""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+from rich.console import Console
+
+from sdograph.cli import commands, documents, output, serving
+from sdograph.errors import SdographError
+
+app = typer.Typer(
+    name="sdograph",
+    help="The knowledge graph of who standardises what, and who writes to whom about it.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.callback()(output.verbosity)
+for module in (documents, commands, serving):
+    for command in module.COMMANDS:
+        app.command()(command)
+
+
+def main() -> None:
+    """Runs the command line; errors end as one message on standard error and the exit code of their kind."""
+    try:
+        app()
+    except SdographError as error:
+        console = Console(stderr=True, soft_wrap=True, highlight=False, markup=False)
+        console.print(f"error: {error.where + ': ' if error.where else ''}{error.message}", style="red")
+        if error.hint:
+            console.print(f"  {error.hint}")
+        sys.exit(error.exit_code)
+    except BrokenPipeError:
+        # The reader of our output went away (head, less); that is not an error of ours.
+        sys.stderr.close()
+        sys.exit(0)

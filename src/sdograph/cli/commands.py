@@ -1,0 +1,241 @@
+"""Commands that read the graph and keep it safe: query, export, info, backup, restore, rollback."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Iterable
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from pyoxigraph import QueryBoolean, QueryResultsFormat, QuerySolutions, QueryTriples, RdfFormat
+from rich.table import Table
+
+from sdograph import export as exports
+from sdograph import network
+from sdograph.cli.documents import ensure_built
+from sdograph.cli.output import DataDir, messages, table_console
+from sdograph.errors import UsageError
+from sdograph.namespaces import PREFIXES
+from sdograph.paths import DEFAULT_DATA_DIR
+from sdograph.queries import NAMED
+from sdograph.queries.lexer import inspect
+from sdograph.store import Snapshot, open_store
+from sdograph.store.base import QueryResult
+
+
+class ResultFormat(StrEnum):
+    table = "table"
+    json = "json"
+    csv = "csv"
+    tsv = "tsv"
+    xml = "xml"
+    ttl = "ttl"
+    nt = "nt"
+
+
+_RESULTS = {
+    ResultFormat.json: QueryResultsFormat.JSON,
+    ResultFormat.csv: QueryResultsFormat.CSV,
+    ResultFormat.tsv: QueryResultsFormat.TSV,
+    ResultFormat.xml: QueryResultsFormat.XML,
+}
+_GRAPHS = {ResultFormat.ttl: RdfFormat.TURTLE, ResultFormat.nt: RdfFormat.N_TRIPLES}
+
+
+def query(
+    sparql: Annotated[str | None, typer.Argument(metavar="[SPARQL]", help="The query itself.")] = None,
+    file: Annotated[Path | None, typer.Option("--file", "-f", help="A file that holds the query.")] = None,
+    name: Annotated[str | None, typer.Option(help=f"A named query: {', '.join(NAMED)}.")] = None,
+    param: Annotated[
+        list[str] | None, typer.Option(metavar="K=V", help="A parameter of the named query.")
+    ] = None,
+    format: Annotated[ResultFormat | None, typer.Option(help="Default: table, or ttl for a graph.")] = None,
+    data_dir: DataDir = DEFAULT_DATA_DIR,
+) -> None:
+    """Ask the graph in SPARQL, or by the name of a prepared query."""
+    store = open_store(data_dir)
+    ensure_built(store)
+    text = _query_text(sparql, file, name, _pairs(param or []))
+    # An aggregate cannot be interrupted from Python; let Ctrl-C end the process.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    _print_result(store.current().query(text), format)
+
+
+def export(
+    view: Annotated[
+        str, typer.Argument(help=f"{', '.join(network.VIEWS)}, or dataset for all of the graph.")
+    ],
+    format: Annotated[str, typer.Option(help=f"{', '.join([*exports.WRITERS, *exports.DUMPS])}.")],
+    output: Annotated[Path, typer.Option("--output", "-o", help="The file to write; - for standard output.")],
+    filter: Annotated[
+        list[str] | None, typer.Option("--filter", metavar="K=V", help="since, until, body, group, purpose …")
+    ] = None,
+    data_dir: DataDir = DEFAULT_DATA_DIR,
+) -> None:
+    """Write a view of the graph as a file for other programs."""
+    store = open_store(data_dir)
+    ensure_built(store)
+    chunks = _exported(store.current(), view, format, _pairs(filter or []))
+    if str(output) == "-":
+        for chunk in chunks:
+            sys.stdout.buffer.write(chunk)
+        return
+    _write_whole(output, chunks)
+    messages.print(f"wrote {output}", markup=False)
+
+
+def info(data_dir: DataDir = DEFAULT_DATA_DIR) -> None:
+    """What the data directory holds."""
+    store = open_store(data_dir)
+    snapshot = store.current()
+    kept = ", ".join(f"{g.number}{' (current)' if g.current else ''}" for g in store.generations())
+    table = Table(box=None, pad_edge=False, show_header=False)
+    for key, value in (
+        ("data directory", store.data_dir),
+        ("generation", snapshot.generation),
+        ("version", snapshot.version),
+        ("generated", snapshot.generated_at),
+        ("generations kept", kept),
+        ("quads", f"{len(snapshot):,}"),
+    ):
+        table.add_row(key, str(value))
+    for row in snapshot.rows(
+        "SELECT ?class (COUNT(*) AS ?n) WHERE { ?s a ?class "
+        f'FILTER(STRSTARTS(STR(?class), "{PREFIXES["sdo"]}")) }} GROUP BY ?class ORDER BY ?class'
+    ):
+        table.add_row(_short(str(getattr(row["class"], "value", ""))), str(getattr(row["n"], "value", "")))
+    table_console().print(table)
+
+
+def backup(
+    target: Annotated[Path, typer.Argument(metavar="DIR", help="A folder that does not exist yet.")],
+    data_dir: DataDir = DEFAULT_DATA_DIR,
+) -> None:
+    """Copy the current generation to a folder. On the same file system the copy shares its files."""
+    messages.print(f"saved to {open_store(data_dir).backup(target)}", markup=False)
+
+
+def restore(
+    source: Annotated[Path, typer.Argument(metavar="DIR", help="A folder that backup wrote.")],
+    data_dir: DataDir = DEFAULT_DATA_DIR,
+) -> None:
+    """Make the content of a backup the next generation."""
+    messages.print(f"restored as generation {open_store(data_dir).restore(source).generation}")
+
+
+def rollback(
+    to: Annotated[
+        int | None, typer.Option(help="The generation to go back to; the one before, by default.")
+    ] = None,
+    data_dir: DataDir = DEFAULT_DATA_DIR,
+) -> None:
+    """Make the content of an earlier generation the next one."""
+    messages.print(f"rolled back; now generation {open_store(data_dir).rollback(to).generation}")
+
+
+def _query_text(sparql: str | None, file: Path | None, name: str | None, params: dict[str, str]) -> str:
+    if sum(given is not None for given in (sparql, file, name)) != 1:
+        raise UsageError(
+            "give a query, or a file with --file, or the --name of one", hint="sdograph query --help"
+        )
+    if params and name is None:
+        raise UsageError("--param goes with --name", hint="sdograph query --help")
+    if name is not None:
+        if name not in NAMED:
+            raise UsageError(f"no query is called {name!r}", hint=f"there are: {', '.join(NAMED)}")
+        return NAMED[name].bind(params)
+    if file is not None:
+        try:
+            sparql = file.read_text("utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise UsageError(str(error), where=str(file), hint="name a UTF-8 text file") from error
+    text = sparql or ""
+    inspect(text)  # refuses what would reach out of the store
+    return text
+
+
+def _pairs(given: Iterable[str]) -> dict[str, str]:
+    pairs = {}
+    for pair in given:
+        key, equals, value = pair.partition("=")
+        if not equals or not key:
+            raise UsageError(f"{pair!r} is not of the form name=value", hint="for example: group=3GPP-SA3")
+        pairs[key] = value
+    return pairs
+
+
+def _print_result(result: QueryResult, format: ResultFormat | None) -> None:
+    if isinstance(result, QueryTriples):
+        rdf = _GRAPHS.get(format or ResultFormat.ttl)
+        if rdf is None:
+            raise UsageError(f"a graph has no form {format}", hint="use --format ttl or nt")
+        prefixes = PREFIXES if rdf == RdfFormat.TURTLE else None
+        result.serialize(sys.stdout.buffer, format=rdf, prefixes=prefixes)
+        return
+    if format in _GRAPHS:
+        raise UsageError("rows have no RDF form", hint="use --format table, json, csv, tsv or xml")
+    if format is not None and format in _RESULTS:
+        result.serialize(sys.stdout.buffer, format=_RESULTS[format])
+    elif isinstance(result, QueryBoolean):
+        typer.echo("true" if result else "false")
+    else:
+        _print_table(result)
+
+
+def _print_table(solutions: QuerySolutions) -> None:
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for variable in solutions.variables:
+        table.add_column(variable.value, overflow="fold")
+    for solution in solutions:
+        table.add_row(
+            *(_short(str(getattr(term, "value", term))) if term is not None else "" for term in solution)
+        )
+    table_console().print(table)
+    messages.print(f"{table.row_count} rows")
+
+
+def _short(text: str) -> str:
+    """An IRI with its prefix, where it has one of ours."""
+    for prefix, base in PREFIXES.items():
+        if text.startswith(base) and len(text) > len(base):
+            return f"{prefix}:{text[len(base) :]}"
+    return text
+
+
+def _exported(snapshot: Snapshot, view: str, format: str, filters: dict[str, str]) -> Iterable[bytes]:
+    if view == "dataset":
+        if format not in exports.DUMPS:
+            raise UsageError(f"the dataset has no form {format!r}", hint=f"use {', '.join(exports.DUMPS)}")
+        if filters:
+            raise UsageError("the dataset is exported whole", hint="leave the filters out")
+        return exports.DUMPS[format].write(snapshot)
+    if view not in network.VIEWS:
+        raise UsageError(
+            f"no view is called {view!r}", hint=f"there are: dataset, {', '.join(network.VIEWS)}"
+        )
+    if format not in exports.WRITERS:
+        raise UsageError(f"a network has no form {format!r}", hint=f"use {', '.join(exports.WRITERS)}")
+    return exports.WRITERS[format].write(network.build(snapshot, view, filters))
+
+
+def _write_whole(path: Path, chunks: Iterable[bytes]) -> None:
+    """A file is there whole or not at all."""
+    making = path.with_name(f".{path.name}.{os.getpid()}.making")
+    try:
+        with making.open("wb") as out:
+            for chunk in chunks:
+                out.write(chunk)
+        making.replace(path)
+    except OSError as error:
+        raise UsageError(
+            str(error.strerror or error), where=str(path), hint="name a file that can be written"
+        ) from error
+    finally:
+        making.unlink(missing_ok=True)
+
+
+COMMANDS = (query, export, info, backup, restore, rollback)

@@ -1,0 +1,149 @@
+"""Commands that take documents in and check them: build, ingest, validate."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterable
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import orjson
+import typer
+from rich.table import Table
+
+from sdograph import manifest, pipeline
+from sdograph.cli.output import DataDir, messages, progress, table_console
+from sdograph.paths import DEFAULT_DATA_DIR
+from sdograph.pipeline import Options
+from sdograph.reports import DocumentReport, error_dict
+from sdograph.sources.fetch import fetch, is_address
+from sdograph.store import EmbeddedStore, open_store
+from sdograph.validation import Finding, findings_to_turtle
+
+
+class FindingsFormat(StrEnum):
+    text = "text"
+    json = "json"
+    ttl = "ttl"
+
+
+def build(data_dir: DataDir = DEFAULT_DATA_DIR) -> None:
+    """Put the bundled dataset into the data directory; quick when it is there and unchanged."""
+    store = open_store(data_dir)
+    reports = build_into(store)
+    changed = sum(r.state != "unchanged" for r in reports)
+    snapshot = store.current()
+    messages.print(
+        f"{len(reports)} documents, {changed or 'none'} new or changed; "
+        f"generation {snapshot.generation} in {store.data_dir}"
+    )
+
+
+def ingest(
+    paths: Annotated[list[str], typer.Argument(metavar="PATH|URL...", help="Files or addresses to read.")],
+    format: Annotated[
+        str | None, typer.Option(help="Read them as this format instead of recognising it.")
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show what would change; write nothing.")
+    ] = False,
+    contacts: Annotated[
+        bool, typer.Option("--contacts", help="Also read contact persons, kept apart.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    data_dir: DataDir = DEFAULT_DATA_DIR,
+) -> None:
+    """Read, link and check documents, and commit all of each or nothing."""
+    store = open_store(data_dir)
+    ensure_built(store)
+    options = Options(format=format, dry_run=dry_run, contacts=contacts, whole=as_json)
+    with tempfile.TemporaryDirectory() as folder, progress("reading") as tell:
+        files = [fetch(p, Path(folder)) if is_address(p) else Path(p) for p in paths]
+        reports = pipeline.ingest(store, files, options, tell)
+    for report, path in zip(reports, paths, strict=True):
+        report.path = path
+    if as_json:
+        typer.echo(orjson.dumps({"documents": [r.as_dict() for r in reports]}).decode())
+    else:
+        for report in reports:
+            _print_report(report, dry_run=dry_run)
+    if any(r.state == "rejected" for r in reports):
+        raise typer.Exit(max(r.error.exit_code if r.error else 1 for r in reports if r.state == "rejected"))
+
+
+def validate(
+    paths: Annotated[
+        list[Path] | None, typer.Argument(metavar="[PATH...]", help="Files; the whole store without.")
+    ] = None,
+    format: Annotated[FindingsFormat, typer.Option(help="How findings are printed.")] = FindingsFormat.text,
+    data_dir: DataDir = DEFAULT_DATA_DIR,
+) -> None:
+    """Check files, or everything in the store, against the shapes; exit code 1 when something is violated."""
+    store = open_store(data_dir)
+    ensure_built(store)
+    failed: list[DocumentReport] = []
+    with progress("checking") as tell:
+        if paths:
+            reports = pipeline.ingest(store, paths, Options(dry_run=True), tell)
+            failed = [r for r in reports if r.error is not None]
+            findings = [f for r in reports for f in r.findings]
+        else:
+            findings = pipeline.validate_store(store)
+    if format is FindingsFormat.json:
+        errors = [{"path": r.path, **error_dict(r.error)} for r in failed if r.error]
+        typer.echo(orjson.dumps({"findings": [f.as_dict() for f in findings], "errors": errors}).decode())
+    elif format is FindingsFormat.ttl:
+        typer.echo(findings_to_turtle(findings))
+    else:
+        _print_findings(findings)
+        violations = sum(f.severity == "violation" for f in findings)
+        messages.print(f"{violations} violations, {len(findings) - violations} warnings")
+    if format is not FindingsFormat.json:
+        for report in failed:
+            messages.print(f"{report.path}: {report.error}", style="red", markup=False)
+    if failed or any(f.severity == "violation" for f in findings):
+        raise typer.Exit(1)
+
+
+def build_into(store: EmbeddedStore) -> list[DocumentReport]:
+    with progress("building the dataset") as tell:
+        return pipeline.build(store, manifest.entries(), manifest.schemes(), tell)
+
+
+def ensure_built(store: EmbeddedStore) -> None:
+    """Names are linked to the registry of the dataset, so it has to be there first."""
+    if not store.current_number():
+        messages.print(f"no dataset in {store.data_dir} yet: building it", markup=False)
+        build_into(store)
+
+
+def _print_report(report: DocumentReport, *, dry_run: bool) -> None:
+    console = table_console()
+    would = "would be " if dry_run and report.state != "unchanged" else ""
+    layout = f", {report.layout} layout" if report.layout else ""
+    what = f" ({report.format}{layout})" if report.format else ""
+    console.print(f"{report.path}{what}: {would}{report.state}")
+    if report.error is not None:
+        console.print(f"  {report.error.where or report.path}: {report.error.message}")
+        if report.error.hint:
+            console.print(f"  {report.error.hint}")
+    if report.counts:
+        console.print("  " + ", ".join(f"{n} {name}" for name, n in report.counts.items()))
+    for reference in report.unresolved:
+        near = f"; near: {', '.join(reference.candidates)}" if reference.candidates else ""
+        console.print(f"  unresolved {reference.field}: “{reference.text}” ({reference.locator}){near}")
+    _print_findings(report.findings)
+
+
+def _print_findings(findings: Iterable[Finding]) -> None:
+    table = Table(box=None, pad_edge=False, show_header=True, header_style="bold")
+    for title in ("severity", "node", "property", "message"):
+        table.add_column(title, overflow="fold")
+    for finding in findings:
+        table.add_row(finding.severity, finding.focus, finding.path or "-", finding.message)
+    if table.row_count:
+        table_console().print(table)
+
+
+COMMANDS = (build, ingest, validate)

@@ -1,0 +1,57 @@
+"""What all commands share: the data directory, how much is said, and where."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+DataDir = Annotated[
+    Path,
+    typer.Option(
+        "--data-dir", envvar="SDOGRAPH_DATA_DIR", help="Where the graph is kept.", show_default=False
+    ),
+]
+
+messages = Console(stderr=True, soft_wrap=True, highlight=False)
+
+
+def verbosity(
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")] = False,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Say more.")] = False,
+) -> None:
+    messages.quiet = quiet
+    logging.basicConfig(
+        level=logging.ERROR if quiet else logging.DEBUG if verbose else logging.WARNING,
+        stream=sys.stderr,
+        format="%(levelname)s %(name)s: %(message)s",
+    )
+
+
+def table_console() -> Console:
+    """Standard output for tables: as wide as the terminal, and never cut when it is a file."""
+    console = Console(highlight=False, markup=False)
+    return console if console.is_terminal else Console(highlight=False, markup=False, width=240)
+
+
+@contextmanager
+def progress(what: str) -> Iterator[Callable[[str], None]]:
+    """A line that names what is being worked on; on a terminal only, and gone at the end."""
+    bar = Progress(
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        TimeElapsedColumn(),
+        console=messages,
+        transient=True,
+        disable=not messages.is_terminal or messages.quiet,
+    )
+    with bar:
+        task = bar.add_task(what)
+        yield lambda name: bar.update(task, description=f"{what}: {name}")

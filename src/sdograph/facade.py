@@ -1,0 +1,125 @@
+"""The graph for people who write Python: ``from sdograph import Graph``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import networkx as nx
+from pyoxigraph import Literal, QueryBoolean, QuerySolutions, RdfFormat
+
+from sdograph import manifest, network, pipeline
+from sdograph.errors import UsageError
+from sdograph.namespaces import PREFIXES, XSD
+from sdograph.paths import DEFAULT_DATA_DIR
+from sdograph.queries import NAMED
+from sdograph.queries.lexer import inspect
+from sdograph.reports import DocumentReport
+from sdograph.store import EmbeddedStore, open_store
+from sdograph.triples import Term
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+class Answer:
+    """What a query gave: rows for SELECT, ``bool(answer)`` for ASK, :meth:`turtle` for a graph."""
+
+    def __init__(self, columns: list[str], rows: list[tuple[Any, ...]], *, truth: bool, turtle: str) -> None:
+        self.columns = columns
+        self.rows = rows
+        self._truth = truth
+        self._turtle = turtle
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        return (dict(zip(self.columns, row, strict=True)) for row in self.rows)
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def __bool__(self) -> bool:
+        return self._truth
+
+    def turtle(self) -> str:
+        """The graph of a CONSTRUCT or DESCRIBE as Turtle; empty for other forms of query."""
+        return self._turtle
+
+    def to_pandas(self) -> pd.DataFrame:
+        """The rows as a DataFrame, one column a variable. Needs pandas: ``pip install sdograph[pandas]``."""
+        try:
+            import pandas as pd
+        except ImportError as error:
+            raise UsageError("pandas is not installed", hint="pip install 'sdograph[pandas]'") from error
+        return pd.DataFrame(self.rows, columns=self.columns)
+
+
+class Graph:
+    """A data directory, opened. Every answer is of the newest generation at the time of the call."""
+
+    def __init__(self, store: EmbeddedStore) -> None:
+        self._store = store
+
+    @classmethod
+    def open(cls, location: Path | str = DEFAULT_DATA_DIR, *, build: bool = True) -> Graph:
+        """Opens a data directory, the user's own by default.
+
+        Where it holds no dataset, the bundled one is built first; with ``build=False`` StoreMissing is
+        raised instead.
+        """
+        store = open_store(location)
+        if build and not store.current_number():
+            pipeline.build(store, manifest.entries(), manifest.schemes())
+        store.current()
+        return cls(store)
+
+    @property
+    def version(self) -> str:
+        """Differs for any two generations ever published."""
+        return self._store.current().version
+
+    def ingest(
+        self, *paths: Path | str, format: str | None = None, dry_run: bool = False, contacts: bool = False
+    ) -> list[DocumentReport]:
+        """Takes documents in, each whole or not at all; the reports say what became of each, in order."""
+        options = pipeline.Options(format=format, dry_run=dry_run, contacts=contacts, whole=True)
+        return pipeline.ingest(self._store, [Path(p) for p in paths], options)
+
+    def query(self, sparql: str) -> Answer:
+        """Evaluates SPARQL 1.1. Raises InvalidQuery when it cannot be parsed or reaches out of the graph.
+
+        Values: IRIs, plain literals and dates as str, integers as int, decimals and doubles as float,
+        booleans as bool, unbound as None.
+        """
+        inspect(sparql)
+        result = self._store.current().query(sparql)
+        if isinstance(result, QuerySolutions):
+            columns = [v.value for v in result.variables]
+            rows = [tuple(_value(term) for term in solution) for solution in result]
+            return Answer(columns, rows, truth=bool(rows), turtle="")
+        if isinstance(result, QueryBoolean):
+            return Answer([], [], truth=bool(result), turtle="")
+        turtle = result.serialize(format=RdfFormat.TURTLE, prefixes=PREFIXES) or b""
+        return Answer([], [], truth=bool(turtle.strip()), turtle=turtle.decode())
+
+    def ask(self, name: str, **params: str) -> Answer:
+        """Evaluates a named query. Raises UsageError when there is none of that name."""
+        if name not in NAMED:
+            raise UsageError(f"no query is called {name!r}", hint=f"there are: {', '.join(NAMED)}")
+        return self.query(NAMED[name].bind(params))
+
+    def network(self, view: str = "liaisons", **filters: str) -> nx.MultiDiGraph[str]:
+        """A view of the graph as a network, weighted and dated; filters: see :mod:`sdograph.network`."""
+        return network.build(self._store.current(), view, filters)
+
+
+def _value(term: Term | None) -> Any:
+    if not isinstance(term, Literal):
+        return None if term is None else getattr(term, "value", str(term))
+    if term.datatype == XSD.integer:
+        return int(term.value)
+    if term.datatype == XSD.boolean:
+        return term.value == "true"
+    if term.datatype.value.endswith(("#decimal", "#double", "#float")):
+        return float(term.value)
+    return term.value
