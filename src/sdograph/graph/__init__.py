@@ -1,0 +1,35 @@
+"""Linked records -> triples of one document's named graph, each fact with its evidence and provenance.
+
+Every node has an IRI: there are no blank nodes, so graphs can be compared triple by triple. Everything here
+is a pure function of the document: the same document gives the same triples.
+
+- :mod:`.page`: how a fact, a resource and a piece of evidence are written
+- :mod:`.records`: one function a class of record
+- :mod:`.statements`: liaison statements, the record with the most to say
+- :mod:`.provenance`: what file it was, and who read it
+"""
+
+from __future__ import annotations
+
+from pyoxigraph import Triple
+
+import sdograph.graph.statements  # noqa: F401  (registers the writer of liaison statements)
+from sdograph.graph.page import Page, concept
+from sdograph.graph.provenance import contacts, document_graph, provenance
+from sdograph.graph.records import write
+from sdograph.graph.summary import counts
+from sdograph.linking import Registry
+from sdograph.model import Document
+
+__all__ = ["concept", "contacts", "counts", "document_graph", "provenance", "triples"]
+
+
+def triples(document: Document, document_key: str, registry: Registry) -> set[Triple]:
+    """All that a document states, with evidence, as triples of its own graph; without provenance of the run.
+
+    Raises UnknownOrganization when a record names an id that the registry does not hold.
+    """
+    page = Page(document_key, registry)
+    for record in document.records:
+        write(record, page)
+    return page.made

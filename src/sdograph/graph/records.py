@@ -1,0 +1,182 @@
+"""Records of bodies, groups, releases, items, meetings and relationships, one function a class."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from functools import singledispatch
+
+from pyoxigraph import Literal, NamedNode
+
+from sdograph import identifiers as ids
+from sdograph.graph.page import WHOLE, Page, concept, node
+from sdograph.model import (
+    Body,
+    Group,
+    LiaisonRelationship,
+    Meeting,
+    Record,
+    Release,
+    Specification,
+    WorkItem,
+)
+from sdograph.namespaces import ADMS, DCAT, DCT, FABIO, FOAF, ORG, PROV, RDF, SCHEMA, SDO, SKOS
+
+
+@singledispatch
+def write(record: Record, page: Page) -> None:
+    """Writes a linked record onto the page of its document."""
+    raise TypeError(f"no way to write a {type(record).__name__} on {page}")
+
+
+@write.register
+def _body(body: Body, page: Page) -> None:
+    kind = ORG.OrganizationalCollaboration if body.kind == "partnership" else ORG.FormalOrganization
+    about = page.resource(ids.body_key(body.id), body.short_name, body.id, SDO.Body, kind)
+    page.say(about, SKOS.prefLabel, body.name)
+    page.say(about, SKOS.altLabel, *body.alt_names)
+    page.say(about, SDO.shortName, body.short_name)
+    page.say(about, SDO.bodyKind, concept("body-kind", body.kind))
+    page.say(about, FOAF.homepage, NamedNode(body.homepage) if body.homepage else None)
+    page.say(about, ORG.subOrganizationOf, *map(page.organization, body.parents))
+    page.date(about, SDO.begin, body.begin)
+    page.date(about, SDO.end, body.end)
+    page.redirect(about, body.redirects)
+    page.evidence(about, body.evidence)
+
+
+@write.register
+def _group(group: Group, page: Page) -> None:
+    about = page.resource(
+        ids.group_key(group.id),
+        page.registry.label(group.id),
+        group.id,
+        SDO.Group,
+        ORG.OrganizationalUnit,
+    )
+    page.say(about, SKOS.prefLabel, group.name)
+    page.say(about, SKOS.altLabel, *group.alt_names)
+    page.say(about, SDO.shortName, group.short_name)
+    page.say(about, SDO.groupKind, concept("group-kind", group.kind))
+    page.say(about, ORG.unitOf, *map(page.organization, group.bodies))
+    page.say(about, ORG.subOrganizationOf, *map(page.organization, group.parents))
+    page.say(about, SDO.scope, group.scope)
+    page.say(about, SDO.formerName, *group.formerly)
+    page.date(about, SDO.begin, group.begin)
+    page.date(about, SDO.end, group.end)
+    page.say(about, SDO.beginNote, group.begin_note)
+    page.say(about, SDO.endNote, group.end_note)
+    page.redirect(about, group.redirects)
+    page.evidence(about, group.evidence)
+    for successor in group.successors:
+        event = page.resource(
+            ids.change_event_key([group.id], [successor]),
+            f"{page.registry.label(group.id)} → {page.registry.label(successor)}",
+            f"{group.id}--{successor}",
+            ORG.ChangeEvent,
+        )
+        page.say(event, ORG.originalOrganization, about)
+        page.say(event, ORG.resultingOrganization, page.organization(successor))
+        page.date(event, DCT.date, group.change_date)
+        page.evidence(event, (replace(e, field="successor") for e in group.evidence if e.field == WHOLE))
+
+
+@write.register
+def _release(release: Release, page: Page) -> None:
+    if release.kind == "release":
+        key, kind = ids.release_key(release.body, release.name), SDO.Release
+    else:
+        key, kind = ids.study_period_key(release.body, release.name), SDO.StudyPeriod
+    about = page.resource(
+        key, f"{page.registry.label(release.body)} {release.name}", release.name, kind, SKOS.Concept
+    )
+    scheme = NamedNode(f"{ids.SCHEME_BASE}{release.kind}/{ids.slug(release.body)}")
+    page.say(about, SKOS.prefLabel, release.title or release.name)
+    page.say(about, SKOS.notation, release.name)
+    page.say(about, SKOS.inScheme, scheme)
+    page.say(about, SDO.standardsBody, page.organization(release.body))
+    page.say(about, SDO.order, Literal(release.order))
+    page.date(about, SDO.begin, release.begin)
+    page.date(about, SDO.end, release.end)
+    page.evidence(about, release.evidence)
+
+
+@write.register
+def _work_item_record(item: WorkItem, page: Page) -> None:
+    about = write_work_item(page, item.body, item.code, item.title, item.groups)
+    if item.kind == "study-item":
+        page.say(about, RDF.type, SDO.StudyItem)
+    page.say(about, SKOS.notation, *item.alt_codes)
+    page.say(about, SDO.plannedFor, *(node(ids.release_key(item.body, r)) for r in item.releases))
+    page.say(about, ADMS.status, concept("work-item-status", item.status) if item.status else None)
+    page.date(about, SDO.begin, item.begin)
+    page.date(about, SDO.end, item.end)
+    page.say(about, SDO.produces, *(node(ids.specification_key(item.body, n)) for n in item.specifications))
+    page.evidence(about, item.evidence)
+
+
+def write_work_item(page: Page, body: str, code: str, title: str, groups: Iterable[str]) -> NamedNode:
+    about = page.resource(ids.work_item_key(body, code), code, code, SDO.WorkItem, PROV.Plan)
+    page.say(about, DCT.title, title)
+    page.say(about, SDO.standardsBody, page.organization(body))
+    page.say(about, SDO.responsibleGroup, *map(page.organization, groups))
+    return about
+
+
+@write.register
+def _specification(specification: Specification, page: Page) -> None:
+    key = ids.specification_key(specification.body, specification.number)
+    label = f"{page.registry.label(specification.body)} {specification.number}"
+    about = page.resource(key, label, specification.number, SDO.Specification, FABIO.Specification)
+    page.say(about, DCT.title, specification.title)
+    page.say(about, SDO.standardsBody, page.organization(specification.body))
+    page.say(about, SDO.responsibleGroup, *map(page.organization, specification.groups))
+    page.say(
+        about,
+        ADMS.status,
+        concept("work-item-status", specification.status) if specification.status else None,
+    )
+    page.evidence(about, specification.evidence)
+    for version in specification.versions:
+        made = page.resource(
+            ids.specification_version_key(specification.body, specification.number, version),
+            f"{label} v{version}",
+            f"{specification.number} v{version}",
+            SDO.SpecificationVersion,
+        )
+        page.say(made, DCT.isVersionOf, about)
+        page.say(made, DCAT.version, version)
+        page.evidence(made, specification.evidence)
+
+
+@write.register
+def _meeting_record(meeting: Meeting, page: Page) -> None:
+    about = write_meeting(page, meeting.group, meeting.name, meeting.begin, meeting.end, meeting.place)
+    page.evidence(about, meeting.evidence)
+
+
+def write_meeting(
+    page: Page, group: str, name: str, begin: str | None, end: str | None, place: str | None
+) -> NamedNode:
+    about = page.resource(ids.meeting_key(group, name), name, name, SDO.Meeting, SCHEMA.Event)
+    page.say(about, SCHEMA.organizer, page.organization(group))
+    page.date(about, SCHEMA.startDate, begin)
+    page.date(about, SCHEMA.endDate, end)
+    page.say(about, SCHEMA.location, place)
+    return about
+
+
+@write.register
+def _relationship(relationship: LiaisonRelationship, page: Page) -> None:
+    left, right = relationship.left, relationship.right
+    about = page.resource(
+        ids.relationship_key(left, right, relationship.kind),
+        f"{page.registry.label(left)} – {page.registry.label(right)}: {relationship.kind}",
+        f"{left}--{right}--{relationship.kind}",
+        SDO.LiaisonRelationship,
+    )
+    page.say(about, SDO.party, page.organization(left), page.organization(right))
+    page.say(about, SDO.relationshipKind, concept("relationship-kind", relationship.kind))
+    page.date(about, SDO.begin, relationship.begin)
+    page.date(about, SDO.end, relationship.end)
+    page.evidence(about, relationship.evidence)

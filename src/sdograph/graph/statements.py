@@ -1,0 +1,95 @@
+"""Liaison statements: who writes to whom, what is asked, what is mentioned, what answers what."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from pyoxigraph import NamedNode
+
+from sdograph import identifiers as ids
+from sdograph.graph.page import WHOLE, Page, concept, node
+from sdograph.graph.records import write
+from sdograph.model import (
+    OWN_ITEM,
+    AnnouncedMeeting,
+    LiaisonStatement,
+    Purpose,
+    Reference,
+    RequestedAction,
+)
+from sdograph.namespaces import CITO, DCT, SCHEMA, SDO
+
+_PURPOSE_TERM: dict[Purpose, NamedNode] = {
+    "action": SDO.forAction,
+    "comment": SDO.forComment,
+    "information": SDO.forInformation,
+    "response": SDO.forResponse,
+}
+
+
+@write.register
+def _statement(statement: LiaisonStatement, page: Page) -> None:
+    if statement.key is None:
+        raise ValueError("a liaison statement must be linked before it is written")
+    about = page.resource(
+        statement.key,
+        statement.number or statement.title,
+        statement.number or ids.local_id(statement.key),
+        SDO.LiaisonStatement,
+        SCHEMA.Message,
+    )
+    page.say(about, DCT.title, statement.title)
+    page.date(about, SCHEMA.dateSent, statement.date)
+    page.say(about, SDO.layout, statement.layout)
+    page.say(about, SDO.receivedNumber, *statement.received_numbers)
+    page.say(about, SCHEMA.messageAttachment, *statement.attachments)
+    page.evidence(about, statement.evidence)
+    for prop, references in (
+        (SCHEMA.sender, statement.sender),
+        (SCHEMA.toRecipient, statement.to),
+        (SCHEMA.ccRecipient, statement.cc),
+        (CITO.repliesTo, statement.in_reply_to),
+        (SDO.plannedFor, statement.releases),
+        (SDO.concerns, statement.work_items),
+        (SDO.mentions, statement.mentions),
+    ):
+        for reference in references:
+            page.say(about, prop, page.reference(about, reference))
+    for reference, purpose in statement.purpose_by_addressee():
+        page.say(about, SDO.purpose, concept("purpose", purpose))
+        page.say(about, _PURPOSE_TERM[purpose], node(reference.target) if reference.target else None)
+    for n, action in enumerate(statement.actions, 1):
+        _action(page, about, f"{statement.key}/action/{n}", n, action)
+    sender = next((r.target for r in statement.sender if r.target), None)
+    for meeting in statement.meetings:
+        _announced(page, about, sender, meeting)
+    for reference in (*statement.work_items, *statement.mentions):
+        _own_item(page, reference, sender)
+
+
+def _action(page: Page, statement: NamedNode, key: str, n: int, action: RequestedAction) -> None:
+    made = page.resource(key, f"action {n}", str(n), SDO.RequestedAction)
+    page.say(statement, SDO.requestsAction, made)
+    page.say(made, SCHEMA.text, action.text)
+    page.date(made, SDO.deadline, action.deadline)
+    page.evidence_node(made, "action", action.text, action.locator, 1.0, "stated")
+    for reference in action.addressees:
+        page.say(made, SDO.requestedOf, page.reference(made, reference))
+
+
+def _announced(page: Page, statement: NamedNode, sender: str | None, meeting: AnnouncedMeeting) -> None:
+    if sender is None:
+        return  # whose meeting it is cannot be told; the words stay in the statement's evidence
+    made = write_meeting(page, ids.local_id(sender), meeting.name, meeting.begin, meeting.end, meeting.place)
+    page.say(statement, SDO.announces, made)
+    words = " ".join(w for w in (meeting.name, meeting.begin, meeting.end, meeting.place) if w)
+    page.evidence_node(made, WHOLE, words, meeting.locator, 1.0, "stated")
+
+
+def _own_item(page: Page, reference: Reference, sender: str | None) -> None:
+    """An item that its own group states in its own statement exists by that statement."""
+    if reference.rule != OWN_ITEM or reference.target is None or sender is None or not reference.title:
+        return
+    _, body, _ = reference.target.split("/", 2)
+    about = write_work_item(page, body, reference.text, reference.title, [ids.local_id(sender)])
+    page.reference(about, replace(reference, field=WHOLE))
