@@ -1,0 +1,153 @@
+"""How names are compared, and how a list of parties is taken apart."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_GAP_IN_DIGITS = re.compile(r"(?<=\d)[\W_]+(?=\d)")
+_GAP = re.compile(r"(?<!\d)[\W_]+|[\W_]+(?!\d)")
+
+
+def fold(name: str) -> str:
+    """The form in which spellings of one name are equal: "TSG-SA WG 3" and "TSG SA WG3" -> "tsgsawg3".
+
+    Case, white space and punctuation are disregarded, except between digits: Q1/17 is not Q11/7.
+    """
+    text = unicodedata.normalize("NFKC", name).casefold().replace("&", " and ")
+    return _GAP.sub("", _GAP_IN_DIGITS.sub("-", text))
+
+
+def glue(*parts: str) -> str:
+    """Folded parts as :func:`fold` would have them, had they been written one after the other."""
+    made = ""
+    for part in parts:
+        made += f"-{part}" if made[-1:].isdigit() and part[:1].isdigit() else part
+    return made
+
+
+def outside_parentheses(text: str) -> tuple[str, tuple[str, ...]]:
+    """A name without its remarks in parentheses, and the remarks: "SA WG3 (security)" -> "SA WG3", ("security",).
+
+    A text that is nothing but a remark is the name itself.
+    """
+    kept: list[str] = []
+    remarks: list[str] = []
+    depth = start = 0
+    for i, char in enumerate(text):
+        if char in "([":
+            if depth == 0:
+                kept.append(text[start:i])
+                start = i + 1
+            depth += 1
+        elif char in ")]" and depth:
+            depth -= 1
+            if depth == 0:
+                remarks.append(text[start:i].strip())
+                start = i + 1
+    # A parenthesis that is never closed: what follows is a remark as well.
+    (remarks if depth else kept).append(text[start:].strip())
+    name = " ".join(" ".join(kept).split())
+    if not name and remarks:
+        return remarks[0], tuple(remarks[1:])
+    return name, tuple(remarks)
+
+
+# --- lists of parties
+
+_NOTHING = frozenset(("", "na", "none", "nil", "nobody", "notapplicable", "ifapplicable"))
+_BULLET = re.compile(r"^\s*(?:[-–—•·*▪●]|\d{1,2}[.)])\s+")
+_STRONG = re.compile(r"[\n\r;•·|\t]")
+_WEAK = re.compile(r",|\s(?:and|as well as|&|\+)\s", re.IGNORECASE)
+_SLASH = re.compile(r"/")
+
+#: "SA3", "RAN", "ITU-T", "oneM2M", "5GAA": two capitals together or apart, or letters with a digit.
+_ACRONYM = re.compile(r"\b(?=\w*[A-Z])(?:\w*\d\w*|\w*[A-Z]\w*[A-Z]\w*|[A-Z]-[A-Z]+|[A-Z]+-[A-Z])")
+_KIND_OF_PARTY = re.compile(
+    r"\b(?:Group|Committee|Party|Question|Forum|Alliance|Association|Union|Institute|Force|Board|Consortium|"
+    r"Organi[sz]ation|Council|Initiative|Coalition|Project|Society|Agency|Commission|Sector)\b"
+)
+#: Codes that stand on either side of a slash when it parts two groups: "SG13/SG17", "SA3/RAN2", "SA/RAN".
+_FAMILIES = (
+    re.compile(r"(?:TSG[ -]?)?(?:SA|RAN|CT)(?: ?WG)?[ -]?\d?", re.IGNORECASE),
+    *(
+        re.compile(rf"{letters}[ -]?\d{{1,2}}", re.IGNORECASE)
+        for letters in ("SG", "SC", "WG", "TC", "[SRC]")
+    ),
+)
+_LAST_CODE = re.compile(r"(?:[A-Za-z]+[ -])*[A-Za-z]+[ -]?\d*$")
+_FIRST_CODE = re.compile(r"[A-Za-z]+(?: ?WG)?[ -]?\d*(?![\w-])")
+
+
+def split_parties(text: str) -> list[str]:
+    """The parties of a list as a document writes it, each as written, in order.
+
+    New lines and semicolons always part. A comma, "and" or "&" parts only what looks like two parties, so that
+    "Telecommunications Standards Development Society, India" stays one; a slash only two codes of one
+    sort ("SG13/SG17", not "ISO/IEC" or "Q15/17"). Nothing parts what stands in parentheses. Words that say
+    that there is nobody ("none", "n/a") are no party.
+    """
+    parties: list[str] = []
+    for line in _cut(text, _STRONG):
+        pieces = _cut(_BULLET.sub("", line[0]), _WEAK)
+        if len(pieces) > 1 and all(re.fullmatch(r"[a-z0-9]{2,10}", piece.strip()) for piece, _ in pieces):
+            parties += [piece for piece, _ in pieces]  # acronyms of IETF working groups
+            continue
+        merged: list[str] = []
+        for piece, separator in pieces:
+            if merged and not (_is_party(merged[-1]) and _is_party(piece)):
+                merged[-1] += separator + piece
+            else:
+                merged.append(piece)
+        parties += [party for piece in merged for party in _cut_at_slashes(piece)]
+    cleaned = (party.strip(" \t,.:") for party in parties)
+    return [party for party in cleaned if re.sub(r"[\W_]+", "", party).casefold() not in _NOTHING]
+
+
+def _is_party(text: str) -> bool:
+    name, _ = outside_parentheses(text)
+    return bool(_ACRONYM.search(name) or _KIND_OF_PARTY.search(name))
+
+
+def _cut(text: str, separator: re.Pattern[str]) -> list[tuple[str, str]]:
+    """The pieces between separators outside parentheses, each with the separator before it."""
+    pieces: list[tuple[str, str]] = []
+    start, before = 0, ""
+    closed = _depths(text)
+    for found in separator.finditer(text):
+        if closed[found.start()] == 0:
+            pieces.append((text[start : found.start()], before))
+            start, before = found.end(), found[0]
+    pieces.append((text[start:], before))
+    return pieces
+
+
+def _depths(text: str) -> list[int]:
+    """How many parentheses are open at each character. One that is never closed opens nothing."""
+    depths: list[int] = []
+    depth = 0
+    for i, char in enumerate(text):
+        if char in "([" and text.find(")" if char == "(" else "]", i) >= 0:
+            depth += 1
+        elif char in ")]" and depth:
+            depth -= 1
+        depths.append(depth)
+    return depths
+
+
+def _cut_at_slashes(text: str) -> list[str]:
+    pieces = _cut(text, _SLASH)
+    parted = [pieces[0][0]]
+    for piece, separator in pieces[1:]:
+        left, right = _LAST_CODE.search(parted[-1].rstrip()), _FIRST_CODE.match(piece.lstrip())
+        if left and right and any(_ends_with(f, left[0]) and f.fullmatch(right[0]) for f in _FAMILIES):
+            parted.append(piece)
+        else:
+            parted[-1] += separator + piece
+    return parted
+
+
+def _ends_with(family: re.Pattern[str], text: str) -> bool:
+    """Whether the text is of the family, or its last one or two words are."""
+    words = text.split(" ")
+    return any(family.fullmatch(" ".join(words[-n:])) for n in (1, 2, 3) if n <= len(words))
