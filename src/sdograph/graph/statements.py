@@ -8,7 +8,7 @@ from pyoxigraph import NamedNode
 
 from sdograph import identifiers as ids
 from sdograph.graph.page import WHOLE, Page, concept, node
-from sdograph.graph.records import write
+from sdograph.graph.records import write, write_meeting, write_work_item
 from sdograph.model import (
     OWN_ITEM,
     AnnouncedMeeting,
