@@ -68,6 +68,11 @@ def near_form(code: str) -> frozenset[str]:
     return frozenset(p for p in parts if p and p not in _MARKS)
 
 
+def near_text(code: str) -> str:
+    """The near form as one text, to be looked up in a store; empty when the code has no parts."""
+    return " ".join(sorted(near_form(code)))
+
+
 class MemoryIndex:
     """A :class:`CodeIndex` over records in memory."""
 
@@ -82,7 +87,7 @@ class MemoryIndex:
 
     @classmethod
     def from_records(cls, records: Iterable[Record]) -> MemoryIndex:
-        """An index of work items, specifications and linked liaison statements; other records are passed over."""
+        """An index of work items, specifications and linked liaison statements; others are passed over."""
         return cls(entry for record in records for entry in _entries(record))
 
     def candidates(self, code: str) -> Sequence[Candidate]:

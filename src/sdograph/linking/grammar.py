@@ -1,8 +1,8 @@
 """The spellings that documents use for a body or group, by rule.
 
-Each body has its way of naming groups: 3GPP counts working groups within a TSG (SA3, SA WG3, S3), ITU-T counts
-study groups and, within them, Questions (Q15/17), ETSI puts the kind before or after an acronym (ISG SAI,
-SAI ISG), ISO/IEC JTC 1 nests numbers (SC 27/WG 4). All forms here are folded (:func:`.names.fold`).
+Each body has its way of naming groups: 3GPP counts working groups within a TSG (SA3, SA WG3, S3), ITU-T
+counts study groups and, within them, Questions (Q15/17), ETSI puts the kind before or after an acronym
+(ISG SAI, SAI ISG), ISO/IEC JTC 1 nests numbers (SC 27/WG 4). All forms are folded (:func:`.names.fold`).
 """
 
 from __future__ import annotations
@@ -37,10 +37,13 @@ _RESEARCH = ("rg", "researchgroup")
 _WORDS = frozenset(("data", "packet", "cyber", "lamps", "rats", "quic", "drip"))
 _NAMES_A_KIND = re.compile(r"\b(?:Group|Committee|Party|Question|Activity)\b", re.IGNORECASE)
 
-OFFICIAL, SHORT, ALTERNATIVE, FORMER, PATTERN = (
-    "official name", "short name", "alternative name", "former name", "name by pattern",
-)  # fmt: skip
-_CONFIDENCE = {OFFICIAL: 1.0, SHORT: 1.0, ALTERNATIVE: 0.95, FORMER: 0.8, PATTERN: 0.95}
+OFFICIAL = "official name"
+SHORT = "short name"
+ALTERNATIVE = "alternative name"
+FORMER = "former name"
+PATTERN = "name by pattern"
+NESTED = "name within the group above"
+_CONFIDENCE = {OFFICIAL: 1.0, SHORT: 1.0, ALTERNATIVE: 0.95, FORMER: 0.8, PATTERN: 0.95, NESTED: 0.95}
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,12 +99,13 @@ class GroupForms:
         else:
             tells = _acronym_tells(code)
             _put(forms, PATTERN, tells, code)
-            # "NG WG" is as vague as "NG"; "ISG SAI", "TSG SA" are clear, for these kinds are of one body each.
+            # "NG WG" is as vague as "NG"; in "ISG SAI", "TC CYBER", "TSG SA" the kind says enough.
             tells = tells or group.kind != "WG"
             _put(forms, PATTERN, tells, *(form for w in words for form in (glue(w, code), glue(code, w))))
         if group.scope:
             scopes = [glue(link, fold(group.scope)) for link in ("", "on", "for")]
-            _put(forms, PATTERN, True, *(glue(word, scope) for word in words[1:] for scope in scopes))
+            tells = group.kind in ("TSG", "ISG", "FG")  # "Working Group on Security" can be anybody's
+            _put(forms, PATTERN, tells, *(glue(word, scope) for word in words[1:] for scope in scopes))
         if group.bodies == ("3GPP",):
             _put(forms, PATTERN, False, _letters_of_documents(group))
         _add(forms, FORMER, False, *group.formerly)
@@ -116,7 +120,8 @@ class GroupForms:
         seen = {group.id}
         line = list(group.parents)
         while line:
-            above = self._registry.organization(line.pop(0))
+            parent = line.pop(0)
+            above = self._registry.organization(parent) if parent in self._registry else None
             if isinstance(above, Group) and above.id not in seen:
                 seen.add(above.id)
                 yield above
@@ -130,16 +135,17 @@ class GroupForms:
         if code.startswith(code_above) and code != code_above:
             lower.add(code.removeprefix(code_above))  # the LI of SA3-LI
         made: dict[str, Spelling] = {}
+        by_number = code_above[:1].isdigit()
         for upper, spelling in self.of(above).items():
-            if spelling.rule != FORMER:
+            # Numbers are not nested twice: "SG17 Q16" and "WP4/17 Q16", but not "SG17 WP4 Q16".
+            if spelling.rule != FORMER and not (by_number and spelling.rule == NESTED):
                 # An acronym before a number says enough ("SA WG3"), a number only as much as it does alone.
-                alone = spelling.alone or not code_above[:1].isdigit()
-                _put(made, PATTERN, alone, *(glue(upper, form) for form in lower))
+                _put(made, NESTED, spelling.alone or not by_number, *(glue(upper, form) for form in lower))
         return made
 
 
 def _designation(group: Group) -> tuple[tuple[str, ...], str]:
-    """The words for a group's kind, and its number or acronym: "TC-CYBER" -> tc, "cyber"; "SC 42" -> sc, "42"."""
+    """The words for a group's kind, and its number or acronym: "TC-CYBER" -> "cyber", "SC 42" -> "42"."""
     words = _RESEARCH if group.bodies == ("IRTF",) else _KIND_WORDS.get(group.kind, ())
     if group.short_name.casefold().startswith("jtc"):
         words = _JOINT
@@ -159,7 +165,7 @@ def _letters_of_documents(group: Group) -> str:
 
 
 def _number_within(group: Group, code: str) -> str:
-    """The number of a group within the one above: 3 of SA3, 15 of Q15/17, 4 of WG 4; empty when it has none."""
+    """The number of a group within the one above: 3 of SA3, 15 of Q15/17; empty when it has none."""
     if group.kind in ("Question", "WP") and "-" in code:
         return code.split("-")[0]
     if group.bodies == ("3GPP",):
@@ -172,10 +178,10 @@ def _number_tells(group: Group, code: str) -> bool:
     """Whether a kind and a number stand for one group in the world, or at least in this field."""
     if group.kind in ("SG", "Question", "WP") and "ITU-T" in group.bodies:
         # ITU-R and ITU-D count their study groups from 1 as well; ITU-R reaches 7.
-        return int(code.split("-")[-1]) > 7
+        return bool(re.search(r"(?:^|-)(?:[89]|[1-9]\d)$", code))
     if group.kind == "WP":
         return not code.isdigit()
-    return group.kind == "SC" or code.isdigit() and _designation(group)[0] == _JOINT
+    return group.kind == "SC" or (code.isdigit() and _designation(group)[0] == _JOINT)
 
 
 def _acronym_tells(code: str) -> bool:

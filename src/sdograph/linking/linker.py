@@ -94,8 +94,8 @@ class Linker:
 
         ``context`` is the registry id of the body or group that the words around the name speak of: "SA" is
         3GPP's TSG only there. A group out of force at the date is meant only where no group in force bears
-        the name. Confidence: 1.0 the official or short name with its body's, 0.95 by pattern, 0.9 with the body
-        from the context, 0.8 a short name that stands for one group in the whole registry.
+        the name. Confidence: 1.0 the official or short name with its body's, 0.95 by pattern, 0.9 with the
+        body from the context, 0.8 a short name that stands for one group in the whole registry.
         """
         return self._organization(text, on, self._contexts([context] if context else []))
 
@@ -152,7 +152,10 @@ class Linker:
         return link
 
     def _with_scope(self, name: str, on: When, contexts: Sequence[str]) -> Link:
-        """A name followed by what the group does ("SA3 Security"); else what its first words name, as candidate."""
+        """A name followed by what the group does: "SA3 Security".
+
+        With other words after it, what the first words name is a candidate.
+        """
         words = list(re.finditer(r"[^\W_]+", name))
         if len(words) > _MOST_WORDS:
             return _UNKNOWN

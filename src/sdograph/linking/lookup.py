@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sdograph.linking.grammar import PATTERN, GroupForms, Spelling, of_body
+from sdograph.linking.grammar import NESTED, PATTERN, GroupForms, Spelling, of_body
 from sdograph.linking.names import fold, glue
 from sdograph.linking.registry import Registry
 from sdograph.model import Body, Group
@@ -22,27 +21,56 @@ class Hit:
     key: str
     spelling: Spelling
 
+    def less_certain(self) -> Hit:
+        """The same, at most as sure as a name made by pattern."""
+        if self.spelling.confidence <= Spelling(PATTERN).confidence:
+            return self
+        return Hit(self.key, Spelling(PATTERN, self.spelling.alone))
+
+
+@dataclass(frozen=True, slots=True)
+class _Prefix:
+    """A body whose name a text may begin with. ``own`` is False for the name of what it belongs to."""
+
+    body: str
+    certain: bool
+    own: bool = True
+
 
 class NameIndex:
     """Who bears a name: in full, within a body or group, or within whatever body."""
 
     def __init__(self, registry: Registry) -> None:
         self._registry = registry
-        self._full: dict[str, dict[str, Hit]] = {}
+        self._bodies: dict[str, dict[str, Hit]] = {}
+        self._prefixes: dict[str, list[_Prefix]] = {}
         self._within: dict[str, dict[str, dict[str, Hit]]] = {}
         self._anywhere: dict[str, dict[str, Hit]] = {}
-        self._bodies = {o.id: of_body(o) for o in registry if isinstance(o, Body)}
-        for body_id, forms in self._bodies.items():
+        own = {o.id: of_body(o) for o in registry if isinstance(o, Body)}
+        for body_id, forms in own.items():
+            self._within[body_id] = {}
             for form, spelling in forms.items():
-                _keep(self._full, form, Hit(registry.key(body_id), spelling))
+                _keep(self._bodies, form, Hit(registry.key(body_id), spelling))
+                self._prefixes.setdefault(form, []).append(_Prefix(body_id, spelling.confidence == 1))
+            for form in _wider(registry, body_id):
+                self._prefixes.setdefault(form, []).append(_Prefix(body_id, certain=False, own=False))
+        self._lengths = sorted({len(form) for form in self._prefixes})
         groups = GroupForms(registry)
         for organization in registry:
             if isinstance(organization, Group):
-                self._take(organization, groups)
+                self._take(organization, groups, own)
 
     def full(self, form: str) -> list[Hit]:
-        """Who bears a name that includes the body's, or is a body's."""
-        return list(self._full.get(form, {}).values())
+        """Who bears a name that is a body's, or begins with its body's."""
+        hits = dict(self._bodies.get(form, {}))
+        for length in self._lengths:
+            if length >= len(form):
+                break
+            for prefix in self._prefixes.get(form[:length], ()):
+                for hit in self.within(prefix.body, form[length:].lstrip("-")):
+                    if prefix.own or hit.spelling.alone:
+                        _keep_best(hits, hit if prefix.certain else hit.less_certain())
+        return list(hits.values())
 
     def within(self, context: str, form: str) -> list[Hit]:
         """Who bears the name within the body or group of that registry id."""
@@ -60,51 +88,43 @@ class NameIndex:
         known = re.findall(r"[^\W\d_]{2,}", f"{group.name} {group.scope or ''}".casefold())
         return words <= _ALWAYS_GLOSS.union(known)
 
-    def _take(self, group: Group, groups: GroupForms) -> None:
+    def _take(self, group: Group, groups: GroupForms, bodies: dict[str, dict[str, Spelling]]) -> None:
         key = self._registry.key(group.id)
-        forms = groups.of(group)
         for body_id in group.bodies:
-            prefixes = self._bodies.get(body_id, {})
-            wider = list(self._wider_prefixes(body_id))
-            local = self._within.setdefault(body_id, {})
-            for form, spelling in forms.items():
-                # A name that begins with its body's ("ITU-T Study Group 17") is the rest of it within the body.
-                rest = next(
-                    (form.removeprefix(p) for p in prefixes if form.startswith(p) and form != p), form
-                )
-                _keep(local, rest, Hit(key, spelling))
-                _keep(self._anywhere, rest, Hit(key, spelling))
-                for prefix, of_prefix in prefixes.items():
-                    surest = spelling if of_prefix.confidence == 1 else Spelling(PATTERN)
-                    _keep(self._full, glue(prefix, rest), Hit(key, min(spelling, surest, key=_confidence)))
-                if rest != form:
-                    _keep(self._full, form, Hit(key, spelling))
-                if spelling.alone:
-                    for prefix in wider:
-                        _keep(self._full, glue(prefix, rest), Hit(key, Spelling(PATTERN)))
+            prefixes = tuple(bodies.get(body_id, ()))
+            within = self._within.setdefault(body_id, {})
+            for form, spelling in groups.of(group).items():
+                hit = Hit(key, spelling)
+                if form.startswith(prefixes):
+                    # "ITU-T Study Group 17": within the body, the rest of it.
+                    prefix = max((p for p in prefixes if form.startswith(p)), key=len)
+                    form = form.removeprefix(prefix).lstrip("-") or form
+                    hit = Hit(key, Spelling(spelling.rule))
+                _keep(within, form, hit)
+                _keep(self._anywhere, form, hit)
         for above in group.parents:
+            within = self._within.setdefault(above, {})
             for form in groups.numbered(group):
-                _keep(self._within.setdefault(above, {}), form, Hit(key, Spelling(PATTERN)))
-                _keep(self._anywhere, form, Hit(key, Spelling(PATTERN)))
-
-    def _wider_prefixes(self, body_id: str) -> Iterator[str]:
-        """Names of what the body belongs to: ITU of ITU-T, ISO/IEC of JTC 1."""
-        parents = [self._registry.organization(p) for p in self._registry.organization(body_id).parents]
-        yield from {fold(parent.short_name) for parent in parents}
-        if len(parents) > 1:
-            yield glue(*(fold(parent.short_name) for parent in parents))
+                _keep(within, form, Hit(key, Spelling(NESTED)))
+                _keep(self._anywhere, form, Hit(key, Spelling(NESTED)))
 
 
-def _confidence(spelling: Spelling) -> float:
-    return spelling.confidence
+def _wider(registry: Registry, body_id: str) -> set[str]:
+    """Names of what a body belongs to: ITU of ITU-T, ISO/IEC of JTC 1."""
+    above = [p for p in registry.organization(body_id).parents if p in registry]
+    names = [fold(registry.organization(p).short_name) for p in above]
+    return {*names, *([glue(*names)] if len(names) > 1 else [])}
 
 
 def _keep(index: dict[str, dict[str, Hit]], form: str, hit: Hit) -> None:
-    """Keeps the surest hit of a key for a form; where any of them can stand alone, the one kept can."""
-    hits = index.setdefault(form, {})
+    _keep_best(index.setdefault(form, {}), hit)
+
+
+def _keep_best(hits: dict[str, Hit], hit: Hit) -> None:
+    """Keeps the surest hit of a key; where any of them can stand alone, the one kept can."""
     old = hits.get(hit.key)
     if old is None:
         hits[hit.key] = hit
         return
-    best = max(old.spelling, hit.spelling, key=_confidence)
+    best = hit.spelling if hit.spelling.confidence > old.spelling.confidence else old.spelling
     hits[hit.key] = Hit(hit.key, Spelling(best.rule, old.spelling.alone or hit.spelling.alone))

@@ -27,9 +27,9 @@ def glue(*parts: str) -> str:
 
 
 def outside_parentheses(text: str) -> tuple[str, tuple[str, ...]]:
-    """A name without its remarks in parentheses, and the remarks: "SA WG3 (security)" -> "SA WG3", ("security",).
+    """A name without its remarks in parentheses, and the remarks.
 
-    A text that is nothing but a remark is the name itself.
+    "SA WG3 (security)" -> "SA WG3", ("security",). A text that is nothing but a remark is the name itself.
     """
     kept: list[str] = []
     remarks: list[str] = []
@@ -82,8 +82,8 @@ _FIRST_CODE = re.compile(r"[A-Za-z]+(?: ?WG)?[ -]?\d*(?![\w-])")
 def split_parties(text: str) -> list[str]:
     """The parties of a list as a document writes it, each as written, in order.
 
-    New lines and semicolons always part. A comma, "and" or "&" parts only what looks like two parties, so that
-    "Telecommunications Standards Development Society, India" stays one; a slash only two codes of one
+    New lines and semicolons always part. A comma, "and" or "&" parts only what looks like two parties, so
+    that "Telecommunications Standards Development Society, India" stays one; a slash only two codes of one
     sort ("SG13/SG17", not "ISO/IEC" or "Q15/17"). Nothing parts what stands in parentheses. Words that say
     that there is nobody ("none", "n/a") are no party.
     """
