@@ -1,31 +1,57 @@
-"""What linking needs to know of the graph: its organisations, items and releases, read back as records."""
+"""What linking needs to know of the graph: its organisations and releases as records, its codes on demand."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from pyoxigraph import Literal, NamedNode
 
 from sdograph import identifiers as ids
-from sdograph.linking import Linker, MemoryIndex, Registry
-from sdograph.model import (
-    Body,
-    Group,
-    LiaisonStatement,
-    Record,
-    Reference,
-    Release,
-    Specification,
-    WorkItem,
-)
+from sdograph.linking import Candidate, Linker, Registry
+from sdograph.linking.codes import exact_form, near_text
+from sdograph.model import Body, Group, Release
 from sdograph.namespaces import DCT, ORG, RDF, SCHEMA, SDO, SKOS
 from sdograph.triples import Triples
 
 
 def linker(view: Triples) -> Linker:
-    """A linker that knows all that the graph knows."""
-    found = list(items(view))
-    return Linker(Registry.from_records([*organizations(view), *found]), MemoryIndex.from_records(found))
+    """A linker that knows all that the graph knows.
+
+    Bodies, groups and releases are read at once, some thousands at most; codes are looked up as they come.
+    """
+    return Linker(Registry.from_records([*organizations(view), *releases(view)]), StoreIndex(view))
+
+
+class StoreIndex:
+    """A code index over a graph: one look-up by ``sdo:exactForm``, one by ``sdo:nearForm``."""
+
+    def __init__(self, view: Triples) -> None:
+        self._view = view
+
+    def candidates(self, code: str) -> Sequence[Candidate]:
+        exact = self._bearing(SDO.exactForm, exact_form(code))
+        near = self._bearing(SDO.nearForm, near_text(code))
+        return [
+            *(self._candidate(n, exact=True) for n in exact),
+            *(self._candidate(n, exact=False) for n in near if n not in exact),
+        ]
+
+    def _bearing(self, prop: NamedNode, form: str) -> list[NamedNode]:
+        if not form:
+            return []
+        found = {t.subject for t in self._view.triples(None, prop, Literal(form))}
+        return sorted((n for n in found if isinstance(n, NamedNode)), key=lambda n: n.value)
+
+    def _candidate(self, node: NamedNode, *, exact: bool) -> Candidate:
+        view, key = self._view, ids.key_of(node.value) or ""
+        return Candidate(
+            key=key,
+            code=_text(view, node, DCT.identifier),
+            body=key.split("/")[1],
+            groups=_ids(view, node, SDO.responsibleGroup) or _ids(view, node, SCHEMA.sender),
+            title=view.text(node, DCT.title),
+            exact=exact,
+        )
 
 
 def organizations(view: Triples) -> Iterator[Body | Group]:
@@ -72,46 +98,16 @@ def organizations(view: Triples) -> Iterator[Body | Group]:
         )
 
 
-def items(view: Triples) -> Iterator[Record]:
-    """Work items, specifications, releases, and of liaison statements what their numbers lead to."""
-    for node in _instances(view, SDO.WorkItem):
-        study = next(view.triples(node, RDF.type, SDO.StudyItem), None) is not None
-        yield WorkItem(
-            body=_body(view, node),
-            code=_text(view, node, DCT.identifier),
-            title=_text(view, node, DCT.title),
-            kind="study-item" if study else "work-item",
-            groups=_ids(view, node, SDO.responsibleGroup),
-            alt_codes=_texts(view, node, SKOS.notation),
-        )
-    for node in _instances(view, SDO.Specification):
-        yield Specification(
-            body=_body(view, node),
-            number=_text(view, node, DCT.identifier),
-            title=view.text(node, DCT.title),
-            groups=_ids(view, node, SDO.responsibleGroup),
-        )
+def releases(view: Triples) -> Iterator[Release]:
+    """The releases and study periods of the graph."""
     for kind in (SDO.Release, SDO.StudyPeriod):
         for node in _instances(view, kind):
             yield Release(
-                body=_body(view, node),
+                body=next(iter(_ids(view, node, SDO.standardsBody))),
                 name=_text(view, node, DCT.identifier),
                 kind="release" if kind == SDO.Release else "study-period",
                 order=int(_text(view, node, SDO.order)),
             )
-    for node in _instances(view, SDO.LiaisonStatement):
-        senders = sorted(o.value for o in view.objects(node, SCHEMA.sender) if isinstance(o, NamedNode))
-        yield LiaisonStatement(
-            key=ids.key_of(node.value),
-            layout=view.text(node, SDO.layout) or "",
-            title=_text(view, node, DCT.title),
-            sender=tuple(
-                Reference(text=s, field="sender", kind="organization", target=ids.key_of(s)) for s in senders
-            ),
-            to=(),
-            number=view.text(node, DCT.identifier),
-            received_numbers=_texts(view, node, SDO.receivedNumber),
-        )
 
 
 def _instances(view: Triples, kind: NamedNode) -> list[NamedNode]:
@@ -135,10 +131,6 @@ def _ids(view: Triples, node: NamedNode, prop: NamedNode) -> tuple[str, ...]:
     """The registry ids of the organisations that a property leads to."""
     keys = (ids.key_of(o.value) for o in view.objects(node, prop) if isinstance(o, NamedNode))
     return tuple(sorted(ids.local_id(key) for key in keys if key))
-
-
-def _body(view: Triples, node: NamedNode) -> str:
-    return next(iter(_ids(view, node, SDO.standardsBody)))
 
 
 def _notation(view: Triples, node: NamedNode, prop: NamedNode) -> str:

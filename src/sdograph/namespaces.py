@@ -39,7 +39,7 @@ SDO = ClosedNamespace(
     "standardsBody responsibleGroup plannedFor order produces "
     # liaison
     "addressee forAction forComment forInformation forResponse purpose requestsAction requestedOf deadline "
-    "receivedNumber concerns mentions announces "
+    "receivedNumber exactForm nearForm concerns mentions announces "
     # relationships
     "party relationshipKind "
     # evidence and provenance
@@ -58,13 +58,13 @@ SCHEMA = ClosedNamespace(
 )
 DCT = ClosedNamespace(
     "http://purl.org/dc/terms/",
-    "identifier title description date source format issued license isVersionOf replaces references isReplacedBy "
-    "created modified hasVersion",
+    "identifier title description date source format issued license isVersionOf replaces references "
+    "isReplacedBy created modified hasVersion",
 )
 SKOS = ClosedNamespace(
     "http://www.w3.org/2004/02/skos/core#",
-    "Concept ConceptScheme prefLabel altLabel notation inScheme topConceptOf hasTopConcept definition broader "
-    "exactMatch closeMatch relatedMatch broadMatch narrowMatch",
+    "Concept ConceptScheme prefLabel altLabel notation inScheme topConceptOf hasTopConcept definition "
+    "broader exactMatch closeMatch relatedMatch broadMatch narrowMatch",
 )
 PROV = ClosedNamespace(
     "http://www.w3.org/ns/prov#",

@@ -9,6 +9,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 from sdograph import identifiers as ids
 from sdograph.linking import Registry
+from sdograph.linking.codes import exact_form, near_text
 from sdograph.model import Evidence, Reference
 from sdograph.namespaces import DCT, PROV, RDF, RDFS, SDO, XSD
 
@@ -106,6 +107,12 @@ class Page:
         target = node(reference.target)
         self.say(made, SDO.refersTo, target)
         return target
+
+    def codes(self, about: NamedNode, codes: Iterable[str]) -> None:
+        """The forms by which spellings of an identifier are looked up; see :mod:`sdograph.linking.codes`."""
+        for code in codes:
+            self.say(about, SDO.exactForm, exact_form(code))
+            self.say(about, SDO.nearForm, near_text(code) or None)
 
     def redirect(self, to: NamedNode, keys: Iterable[str]) -> None:
         """Other keys under which a resource is known lead to it."""

@@ -107,6 +107,7 @@ def _work_item_record(item: WorkItem, page: Page) -> None:
     if item.kind == "study-item":
         page.say(about, RDF.type, SDO.StudyItem)
     page.say(about, SKOS.notation, *item.alt_codes)
+    page.codes(about, item.alt_codes)
     page.say(about, SDO.plannedFor, *(node(ids.release_key(item.body, r)) for r in item.releases))
     page.say(about, ADMS.status, concept("work-item-status", item.status) if item.status else None)
     page.date(about, SDO.begin, item.begin)
@@ -117,6 +118,7 @@ def _work_item_record(item: WorkItem, page: Page) -> None:
 
 def write_work_item(page: Page, body: str, code: str, title: str, groups: Iterable[str]) -> NamedNode:
     about = page.resource(ids.work_item_key(body, code), code, code, SDO.WorkItem, PROV.Plan)
+    page.codes(about, [code])
     page.say(about, DCT.title, title)
     page.say(about, SDO.standardsBody, page.organization(body))
     page.say(about, SDO.responsibleGroup, *map(page.organization, groups))
@@ -128,6 +130,7 @@ def _specification(specification: Specification, page: Page) -> None:
     key = ids.specification_key(specification.body, specification.number)
     label = f"{page.registry.label(specification.body)} {specification.number}"
     about = page.resource(key, label, specification.number, SDO.Specification, FABIO.Specification)
+    page.codes(about, [specification.number])
     page.say(about, DCT.title, specification.title)
     page.say(about, SDO.standardsBody, page.organization(specification.body))
     page.say(about, SDO.responsibleGroup, *map(page.organization, specification.groups))

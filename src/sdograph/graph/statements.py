@@ -38,6 +38,7 @@ def _statement(statement: LiaisonStatement, page: Page) -> None:
         SDO.LiaisonStatement,
         SCHEMA.Message,
     )
+    page.codes(about, [n for n in (statement.number, *statement.received_numbers) if n])
     page.say(about, DCT.title, statement.title)
     page.date(about, SCHEMA.dateSent, statement.date)
     page.say(about, SDO.layout, statement.layout)

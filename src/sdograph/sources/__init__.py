@@ -31,19 +31,24 @@ class Reader:
 READERS: dict[str, Reader] = {
     "registry": Reader(
         read=lambda path, _contacts: registry.read(path),
-        recognise=registry.recognise,
-        version=registry.VERSION,
+        recognise=lambda path: registry.is_registry_table(_first_line(path)),
+        version="1",
     ),
     "liaison-statement": Reader(
         read=lambda path, contacts: liaison.read(path, contacts=contacts),
         recognise=liaison.recognise,
-        version=liaison.VERSION,
+        version="1",
     ),
 }
 
 # Debian's and Python's tables differ in what they know.
 mimetypes.add_type("application/vnd.openxmlformats-officedocument.wordprocessingml.document", ".docx")
 mimetypes.add_type("text/csv", ".csv")
+
+
+def _first_line(path: Path) -> str:
+    with path.open("rb") as file:
+        return file.readline(10_000).decode("utf-8-sig", "replace")
 
 
 def detect(path: Path) -> str:
