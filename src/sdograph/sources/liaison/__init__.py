@@ -1,0 +1,102 @@
+"""Liaison statements as text (.txt) or Word document (.docx), in the layouts of several bodies.
+
+- :mod:`.sheet`: lines -> labelled fields and sections
+- :mod:`.labels`: the spellings of labels and headings
+- :mod:`.layout`, :mod:`.etsi`, :mod:`.threegpp`: what a layout is, and one module a layout
+- :mod:`.statement`: fields and sections -> the record with its evidence, by way of :mod:`.parties`,
+  :mod:`.numbers`, :mod:`.actions` and :mod:`.mentions`
+
+A new layout is a module with a ``LAYOUT`` and an entry in :data:`LAYOUTS`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+
+from sdograph.errors import LimitExceeded, UnknownFormat
+from sdograph.model import LiaisonStatement
+from sdograph.sources.liaison import etsi, threegpp
+from sdograph.sources.liaison.labels import ESSENTIAL
+from sdograph.sources.liaison.layout import Layout
+from sdograph.sources.liaison.sheet import Sheet
+from sdograph.sources.text import SUFFIXES, TextDocument, read_lines
+
+__all__ = ["LAYOUTS", "VERSION", "read", "recognise"]
+
+#: Raised whenever the same file would give another record.
+VERSION = "1"
+
+#: Layout name -> layout; of two that fit equally well the first is taken.
+LAYOUTS: dict[str, Layout] = {layout.name: layout for layout in (etsi.LAYOUT, threegpp.LAYOUT)}
+
+#: What reading one may take; the longest statements known are a tenth of it.
+MAX_CHARACTERS = 500_000
+MAX_LINE = 20_000
+
+_CALLED = re.compile(r"\bliaison\b|\bLS\b|\bLSs\b", re.IGNORECASE)
+
+
+def read(path: Path, *, contacts: bool = False) -> Iterator[LiaisonStatement]:
+    """The liaison statement in a file, its references as written and not yet linked.
+
+    Contact persons are read only with ``contacts``. Raises UnknownFormat when the document is no liaison
+    statement, IncompleteDocument when it has no title, sender, addressee or date, and what
+    :func:`~sdograph.sources.text.read_lines` raises.
+    """
+    document = read_lines(path)
+    layout, sheet = _best(document)
+    if not _is_statement(sheet):
+        raise UnknownFormat(
+            "this is no liaison statement in a known layout",
+            where=document.name,
+            hint=f"known layouts: {', '.join(LAYOUTS)}; it needs labels such as Title, From, To and Date",
+        )
+    _check_size(document)
+    yield layout.interpret(sheet, contacts)
+
+
+def recognise(source: Path | TextDocument) -> bool:
+    """Whether a file or document is a liaison statement in a known layout, complete or not.
+
+    A file of another kind is none. Raises what :func:`~sdograph.sources.text.read_lines` raises for a file
+    that claims to be text or a Word document and is not.
+    """
+    if isinstance(source, Path):
+        if source.suffix.lower() not in SUFFIXES:
+            return False
+        source = read_lines(source)
+    return _is_statement(_best(source)[1])
+
+
+def _check_size(document: TextDocument) -> None:
+    lengths = [len(block.text) for block in document.blocks]
+    for length, limit, what in (
+        (sum(lengths), MAX_CHARACTERS, "text"),
+        (max(lengths, default=0), MAX_LINE, "longest line"),
+    ):
+        if length > limit:
+            raise LimitExceeded(
+                f"the {what} is over the limit of {limit:,} characters for a liaison statement",
+                where=document.name,
+                hint="save the statement alone, without what is attached to it",
+            )
+
+
+def _best(document: TextDocument) -> tuple[Layout, Sheet]:
+    sheets = [(layout, layout.sheet(document)) for layout in LAYOUTS.values()]
+    return max(sheets, key=lambda pair: pair[0].signs(pair[1]))
+
+
+def _is_statement(sheet: Sheet) -> bool:
+    """Whether the head has labels of a liaison statement, and something says that it is one.
+
+    A letter or mail has From, To and Subject as well: it takes the word, or the sections of the form.
+    """
+    head = [*sheet.opening, *sheet.values("title")]
+    called = any(_CALLED.search(line.text) for line in islice(head, 50))
+    sections = {"actions", "meetings"} & sheet.sections.keys()
+    labels = ESSENTIAL.keys() & sheet.fields.keys()
+    return len(labels) > 1 and (called or len(sections) > 1)

@@ -1,0 +1,307 @@
+"""A sheet -> a liaison statement with evidence of its fields: what all layouts have in common.
+
+References carry their own place, so the evidence of a field of references holds its label and all of its
+words: what a person checks is the field as a whole.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+from sdograph import identifiers as ids
+from sdograph.errors import IncompleteDocument, LimitExceeded
+from sdograph.model import Contact, Evidence, LiaisonStatement, Purpose, Reference
+from sdograph.sources.dates import dates_in
+from sdograph.sources.liaison.actions import announced_meetings, requested_actions
+from sdograph.sources.liaison.labels import ESSENTIAL, Spellings, wording
+from sdograph.sources.liaison.mentions import around, mentions
+from sdograph.sources.liaison.numbers import Number, numbers_in, own_and_received, replies
+from sdograph.sources.liaison.parties import parties, purpose_of
+from sdograph.sources.liaison.sheet import Line, Sheet
+
+AMBIGUOUS = "day before month, though it may be the other way round"
+COPIES = "copies are for information"
+#: Something a person should look at before relying on it.
+FOR_REVIEW = 0.5
+#: More addressees or actions than this no statement has.
+MAX_ENTRIES = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """The date of a statement, and how it was read."""
+
+    day: str
+    words: str
+    locator: str
+    confidence: float
+    rule: str
+
+
+def labelled_date(sheet: Sheet) -> Dated | None:
+    """The date under the label for it, None when there is none that can be read."""
+    for line in sheet.values("date"):
+        for date in dates_in(line.text):
+            rule = AMBIGUOUS if date.ambiguous else f"label {sheet.label('date')}"
+            confidence = FOR_REVIEW if date.ambiguous else 1.0
+            return Dated(date.last, line.words, line.locator, confidence, rule)
+    return None
+
+
+def assemble(
+    sheet: Sheet, *, layout: str, labels: Spellings, date: Dated | None, of_3gpp: bool, contacts: bool
+) -> LiaisonStatement:
+    """The record of a sheet; ``date`` is what its layout holds to be the date of the statement.
+
+    ``of_3gpp``: the layout is used by groups of 3GPP alone. Raises IncompleteDocument when title, sender,
+    addressee or date is missing.
+    """
+    sender = tuple(reference for reference, _ in parties(sheet, "sender"))
+    addressees = list(parties(sheet, "to"))
+    copied = list(parties(sheet, "cc"))
+    title = " ".join(line.words for line in sheet.values("title"))
+    have = {"title": title, "sender": sender, "to": addressees, "date": date}
+    missing = [name for name in ESSENTIAL if not have[name]]
+    if missing or date is None:
+        raise _incomplete(sheet, labels, missing)
+    _check_count(sheet, "addressees", len(addressees) + len(copied))
+
+    text = [*sheet.values("title"), *sheet.body()]
+    to = tuple(reference for reference, _ in addressees)
+    number, received = own_and_received(sheet, sender, of_3gpp=of_3gpp)
+    work_items = tuple(_work_items(sheet))
+    deadline = next((d.last for line in sheet.values("deadline") for d in dates_in(line.text)), None)
+    # One more than there may be, so that a flood ends here.
+    actions = list(
+        islice(requested_actions(sheet.sections.get("actions", []), to, deadline), MAX_ENTRIES + 1)
+    )
+    _check_count(sheet, "requested actions", len(actions))
+    meetings = list(announced_meetings(sheet.sections.get("meetings", [])))
+    named = list(mentions(text, sender=sender[0].text, known=[item.text for item in work_items]))
+    releases = list(_releases(sheet, text, of_3gpp=of_3gpp))
+    purposes = list(_purposes(sheet, addressees, copied))
+    return LiaisonStatement(
+        layout=layout,
+        title=title,
+        date=date.day,
+        sender=sender,
+        to=to,
+        cc=tuple(reference for reference, _ in copied),
+        number=number.value if number else None,
+        received_numbers=tuple(n.value for n in received),
+        purposes=tuple((reference.text, purpose) for reference, purpose, _ in purposes),
+        in_reply_to=tuple(replies(sheet, sender)),
+        releases=tuple(reference for reference, _ in releases),
+        work_items=work_items,
+        mentions=tuple(mention.reference for mention in named),
+        actions=tuple(found.action for found in actions),
+        attachments=tuple(_attachments(sheet)),
+        meetings=tuple(found.meeting for found in meetings),
+        contacts=tuple(_contacts(sheet)) if contacts else (),
+        evidence=(
+            *_of_fields(sheet, "title"),
+            Evidence(
+                field="date",
+                text=date.words,
+                locator=date.locator,
+                confidence=date.confidence,
+                rule=date.rule,
+            ),
+            *_of_numbers(number, received),
+            *_of_fields(sheet, "sender", "to", "cc", "in_reply_to", "work_item", "attachment"),
+            *(evidence for _, evidence in releases),
+            *(evidence for _, _, evidence in purposes),
+            *(
+                Evidence(
+                    field="mention",
+                    text=m.words,
+                    locator=m.reference.locator,
+                    confidence=m.confidence,
+                    rule=m.rule,
+                )
+                for m in named
+            ),
+            *(
+                Evidence(
+                    field="action",
+                    text=f.words,
+                    locator=f.action.locator,
+                    confidence=f.confidence,
+                    rule=f.rule,
+                )
+                for f in actions
+            ),
+            *(
+                Evidence(
+                    field="meeting",
+                    text=f.words,
+                    locator=f.meeting.locator,
+                    confidence=FOR_REVIEW if f.ambiguous else 1.0,
+                    rule=AMBIGUOUS if f.ambiguous else "stated",
+                )
+                for f in meetings
+            ),
+        ),
+    )
+
+
+def _check_count(sheet: Sheet, what: str, number: int) -> None:
+    if number > MAX_ENTRIES:
+        raise LimitExceeded(
+            f"the number of {what} is over the limit of {MAX_ENTRIES}",
+            where=sheet.name,
+            hint="save the statement alone, without what is attached to it",
+        )
+
+
+def _incomplete(sheet: Sheet, labels: Spellings, missing: Iterable[str]) -> IncompleteDocument:
+    names = [ESSENTIAL[name] for name in missing]
+    looked_for = "; ".join(f"for the {ESSENTIAL[name]}: {wording(labels[name])}" for name in missing)
+    unreadable = [line.words for line in sheet.values("date")] if "date" in missing else []
+    said = f': "{unreadable[0]}" is no day, month and year' if unreadable else ""
+    return IncompleteDocument(
+        f"this liaison statement has no {' and no '.join(names)}{said}",
+        where=sheet.name,
+        hint=f"add it to the document under one of the labels that are looked for, {looked_for}",
+    )
+
+
+# --- fields
+
+
+def _work_items(sheet: Sheet) -> Iterator[Reference]:
+    seen = set()
+    for line in sheet.values("work_item"):
+        # A slash parts codes, except within ETSI's own (DTS/SAI-0014).
+        for part in re.split(r"[,;\t]|\sand\s|(?<![DR][TEGS][A-Z])\s*/\s*", line.text):
+            found = re.fullmatch(r"(\S+)\s*(?:\((.+)\)|[:–-]\s(.+))", part.strip())
+            code = found[1] if found else " ".join(part.split())
+            if code and code not in seen:
+                seen.add(code)
+                yield Reference(
+                    text=code,
+                    field="work_item",
+                    kind="item",
+                    locator=line.locator,
+                    title=(found[2] or found[3]) if found else None,
+                )
+
+
+def _releases(sheet: Sheet, text: list[Line], *, of_3gpp: bool) -> Iterator[tuple[Reference, Evidence]]:
+    """The releases of the head, else those that the text names."""
+    seen: set[str] = set()
+    stated = sheet.values("release")
+    for line in stated or text:
+        names = ids.release_names(line.text)
+        if stated and not names:
+            bare = re.fullmatch(r"\d{1,2}", line.words)
+            names = [f"Rel-{bare[0]}" if bare else line.words]
+        for name in names:
+            is_of_3gpp = of_3gpp or "3GPP" in line.text or f"{name}" in line.text
+            # Other bodies have releases as well; only 3GPP writes them "Rel-18".
+            if name in seen or not (stated or is_of_3gpp):
+                continue
+            seen.add(name)
+            reference = Reference(
+                text=name,
+                field="release",
+                kind="release",
+                locator=line.locator,
+                context="3GPP" if "3GPP" in line.text else None,
+            )
+            if stated:
+                words, confidence, rule = _whole(sheet, "release"), 1.0, f"label {sheet.label('release')}"
+            else:
+                found = re.search(rf"rel\w*\W{{0,3}}{name[4:]}\b", line.text, re.IGNORECASE)
+                start, stop = found.span() if found else (0, 0)
+                words, confidence, rule = around(line.text, start, stop), 0.9, "named in the text"
+            yield (
+                reference,
+                Evidence(field="release", text=words, locator=line.locator, confidence=confidence, rule=rule),
+            )
+
+
+def _attachments(sheet: Sheet) -> Iterator[str]:
+    seen = set()
+    for line in sheet.values("attachment"):
+        parts = re.split(r"[;\t]", line.text)
+        by_comma = [part for whole in parts for part in whole.split(",")]
+        # A comma parts documents that each have a number or a file name; within a title it parts nothing.
+        if all(numbers_in(part) or re.search(r"\.\w{2,4}\s*$", part) for part in by_comma):
+            parts = by_comma
+        for part in parts:
+            name = " ".join(part.split())
+            if name and name not in seen:
+                seen.add(name)
+                yield name
+
+
+def _contacts(sheet: Sheet) -> Iterator[Contact]:
+    """Each line of a contact field; name, telephone and address under labels of their own are one contact."""
+    person: list[Line] = []
+    for field in sheet.fields.get("contacts", ()):
+        lines = [line for line in field.lines if line.words]
+        if field.label.lower().startswith("contact"):
+            yield from (Contact(text=line.words.strip(" ,"), locator=line.locator) for line in lines)
+        else:
+            person += lines
+    if person:
+        yield Contact(text=", ".join(line.words for line in person), locator=person[0].locator)
+
+
+def _purposes(
+    sheet: Sheet,
+    addressees: list[tuple[Reference, Purpose | None]],
+    copied: list[tuple[Reference, Purpose | None]],
+) -> Iterator[tuple[Reference, Purpose, Evidence]]:
+    """What each addressee gets it for, where that is said beside its name, a label or by being a copy."""
+    general = next(filter(None, (purpose_of(line.words) for line in sheet.values("purpose"))), None)
+    copies: Purpose = "information"
+    for field, entries in (("to", addressees), ("cc", copied)):
+        for reference, stated in entries:
+            purpose, confidence, rule = stated, 1.0, "stated"
+            if stated is None and field == "to" and general:
+                purpose, rule = general, f"label {sheet.label('purpose')}"
+            elif stated is None and field == "cc":
+                purpose, confidence, rule = copies, 0.9, COPIES
+            if purpose:
+                evidence = Evidence(
+                    field="purpose",
+                    text=f"{sheet.label(field)}: {reference.text}",
+                    locator=reference.locator,
+                    confidence=confidence,
+                    rule=rule,
+                )
+                yield reference, purpose, evidence
+
+
+# --- evidence
+
+
+def _whole(sheet: Sheet, name: str) -> str:
+    words = "; ".join(line.words for line in sheet.values(name))
+    return f"{sheet.label(name)}: {words}"
+
+
+def _of_fields(sheet: Sheet, *names: str) -> Iterator[Evidence]:
+    for name in names:
+        lines = sheet.values(name)
+        if lines:
+            text = _whole(sheet, name) if name != "title" else " ".join(line.words for line in lines)
+            yield Evidence(field=name, text=text, locator=lines[0].locator, rule=f"label {sheet.label(name)}")
+
+
+def _of_numbers(own: Number | None, received: list[Number]) -> Iterator[Evidence]:
+    if own:
+        yield Evidence(field="number", text=own.words, locator=own.locator, rule="document number")
+    for number in received:
+        yield Evidence(
+            field="received_number",
+            text=number.words,
+            locator=number.locator,
+            confidence=0.9,
+            rule="document number of another group",
+        )
