@@ -10,6 +10,7 @@ from typing import TypeAlias
 
 from sdograph import identifiers as ids
 from sdograph.linking.codes import Candidate, CodeIndex
+from sdograph.linking.grammar import FORMER
 from sdograph.linking.lookup import Hit, NameIndex
 from sdograph.linking.names import fold, outside_parentheses
 from sdograph.linking.registry import Registry
@@ -21,6 +22,9 @@ When: TypeAlias = date | str | None
 #: Longer than any official name; what is longer is no name but running text.
 _LONGEST_NAME = 300
 _MOST_WORDS = 24
+
+#: "Question 15 of Study Group 17" is "Study Group 17 Question 15".
+_PART_OF_WHOLE = re.compile(r"(.+?)\s+of\s+(?:the\s+)?(.+)", re.IGNORECASE)
 
 _DERIVED = 0.95
 _CARRIED = 0.9
@@ -76,8 +80,8 @@ class Linker:
             cc=cc,
             in_reply_to=tuple(self._document(r).of(r) for r in record.in_reply_to),
             releases=tuple(self._release(r, involved).of(r) for r in record.releases),
-            work_items=tuple(self._item(r, senders).of(r) for r in record.work_items),
-            mentions=tuple(self._mention(r, senders, involved).of(r) for r in record.mentions),
+            work_items=tuple(self._item(r, record.date, senders).of(r) for r in record.work_items),
+            mentions=tuple(self._mention(r, record.date, senders, involved).of(r) for r in record.mentions),
             actions=tuple(
                 replace(
                     a, addressees=tuple(self._asked(r, record.date, involved).of(r) for r in a.addressees)
@@ -97,7 +101,9 @@ class Linker:
         the name. Confidence: 1.0 the official or short name with its body's, 0.95 by pattern, 0.9 with the
         body from the context, 0.8 a short name that stands for one group in the whole registry.
         """
-        return self._organization(text, on, self._contexts([context] if context else []))
+        return self._organization(
+            text, on, self._contexts([self.registry.organization(context).id] if context else [])
+        )
 
     def _organization(self, text: str, on: When, contexts: Sequence[str]) -> Link:
         name, remarks = outside_parentheses(text)
@@ -108,6 +114,8 @@ class Linker:
         said = [h.key for remark in remarks for h in self._names.full(fold(remark))]
         contexts = [*self._contexts(map(ids.local_id, said)), *contexts]
         link = self._exactly(name, on, contexts)
+        if link is None and (found := _PART_OF_WHOLE.fullmatch(name)):
+            link = self._exactly(f"{found[2]} {found[1]}", on, contexts)
         if link is None:
             return self._with_scope(name, on, contexts)
         if link.target and isinstance(self.registry.at(link.target), Body):
@@ -132,10 +140,14 @@ class Linker:
         return Link(candidates=(link.target,), rule="name that needs its body")
 
     def _choose(self, hits: list[Hit], on: When, rule: str | None = None, limit: float = 1.0) -> Link:
-        fitting = [h for h in hits if self.registry.in_force(h.key, on)] or hits
+        own = [h for h in hits if h.spelling.rule != FORMER] or hits
+        fitting = [h for h in own if self.registry.in_force(h.key, on)] or own
         if len(fitting) > 1:
             return Link(candidates=tuple(sorted(h.key for h in fitting)), rule="several bear the name")
         found = fitting[0]
+        if found.spelling.rule == FORMER:
+            # What a group took over is not the group: a statement of CN1 is no statement of CT1.
+            return Link(candidates=(found.key,), rule=FORMER)
         return Link(
             target=found.key,
             confidence=min(limit, found.spelling.confidence),
@@ -218,22 +230,31 @@ class Linker:
 
     # --- items, releases, documents
 
-    def _mention(self, reference: Reference, senders: Sequence[str], involved: Sequence[str]) -> Link:
+    def _mention(
+        self, reference: Reference, on: When, senders: Sequence[str], involved: Sequence[str]
+    ) -> Link:
         match reference.kind:
             case "organization":
-                return self._organization(reference.text, None, self._own_context(reference))
+                return self._organization(reference.text, on, self._own_context(reference))
             case "item":
-                return self._item(reference, senders)
+                return self._item(reference, on, senders)
             case "release":
                 return self._release(reference, involved)
             case "document":
                 return self._document(reference)
 
-    def _item(self, reference: Reference, senders: Sequence[str]) -> Link:
+    def _attributed(self, words: str | None, on: When) -> str | None:
+        """Registry id of the body or group that the words around a code attribute it to."""
+        if words is None or words in self.registry:
+            return words
+        target = self._organization(words, on, ()).target
+        return ids.local_id(target) if target else None
+
+    def _item(self, reference: Reference, on: When, senders: Sequence[str]) -> Link:
         """A work item or specification, by its code within the body it is attributed to."""
         found = [c for c in self.index.candidates(reference.text) if not _is_statement(c)]
         exact = [c for c in found if c.exact]
-        context = reference.context if reference.context in self.registry else None
+        context = self._attributed(reference.context, on)
         bodies = self.registry.bodies(context) if context else ()
         own = [c for c in exact if c.body in bodies] if bodies else exact
         near = tuple(c.key for c in found)
@@ -251,7 +272,7 @@ class Linker:
     def _release(self, reference: Reference, involved: Sequence[str]) -> Link:
         """A release or study period of the body that the words, the sender or the addressees speak of."""
         names = dict.fromkeys(n for n in (ids.release_name(reference.text), reference.text.strip()) if n)
-        keys = [key for name in names for key in self.registry.releases(name)]
+        keys = list(dict.fromkeys(key for name in names for key in self.registry.releases(name)))
         said = [b for b in (k.split("/")[1] for k in keys) if fold(reference.text).startswith(fold(b))]
         contexts = self._own_context(reference) or said
         stated = [k for k in keys if k.split("/")[1] in contexts]
