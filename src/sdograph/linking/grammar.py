@@ -40,10 +40,19 @@ _NAMES_A_KIND = re.compile(r"\b(?:Group|Committee|Party|Question|Activity)\b", r
 OFFICIAL = "official name"
 SHORT = "short name"
 ALTERNATIVE = "alternative name"
-FORMER = "former name"
+FORMER = "name of a predecessor"
 PATTERN = "name by pattern"
+SCOPED = "kind of group and scope"
 NESTED = "name within the group above"
-_CONFIDENCE = {OFFICIAL: 1.0, SHORT: 1.0, ALTERNATIVE: 0.95, FORMER: 0.8, PATTERN: 0.95, NESTED: 0.95}
+_CONFIDENCE = {
+    OFFICIAL: 1.0,
+    SHORT: 1.0,
+    ALTERNATIVE: 0.95,
+    FORMER: 0.8,
+    PATTERN: 0.95,
+    SCOPED: 0.95,
+    NESTED: 0.95,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +114,7 @@ class GroupForms:
         if group.scope:
             scopes = [glue(link, fold(group.scope)) for link in ("", "on", "for")]
             tells = group.kind in ("TSG", "ISG", "FG")  # "Working Group on Security" can be anybody's
-            _put(forms, PATTERN, tells, *(glue(word, scope) for word in words[1:] for scope in scopes))
+            _put(forms, SCOPED, tells, *(glue(word, scope) for word in words for scope in scopes))
         if group.bodies == ("3GPP",):
             _put(forms, PATTERN, False, _letters_of_documents(group))
         _add(forms, FORMER, False, *group.formerly)
@@ -138,7 +147,7 @@ class GroupForms:
         by_number = code_above[:1].isdigit()
         for upper, spelling in self.of(above).items():
             # Numbers are not nested twice: "SG17 Q16" and "WP4/17 Q16", but not "SG17 WP4 Q16".
-            if spelling.rule != FORMER and not (by_number and spelling.rule == NESTED):
+            if spelling.rule not in (FORMER, SCOPED) and not (by_number and spelling.rule == NESTED):
                 # An acronym before a number says enough ("SA WG3"), a number only as much as it does alone.
                 _put(made, NESTED, spelling.alone or not by_number, *(glue(upper, form) for form in lower))
         return made

@@ -69,14 +69,10 @@ _KIND_OF_PARTY = re.compile(
 )
 #: Codes that stand on either side of a slash when it parts two groups: "SG13/SG17", "SA3/RAN2", "SA/RAN".
 _FAMILIES = (
-    re.compile(r"(?:TSG[ -]?)?(?:SA|RAN|CT)(?: ?WG)?[ -]?\d?", re.IGNORECASE),
-    *(
-        re.compile(rf"{letters}[ -]?\d{{1,2}}", re.IGNORECASE)
-        for letters in ("SG", "SC", "WG", "TC", "[SRC]")
-    ),
+    re.compile(r"(?:TSG[ -]?)?(?:SA|RAN|CT)(?: ?WG)?[ -]?\d?(?:-LI)?"),
+    re.compile(r"(?:TC|ISG) [A-Z]\w+"),
+    *(re.compile(rf"{kind}[ -]?\d{{1,2}}") for kind in ("SG", "SC", "WG", "TC", "[SRC]")),
 )
-_LAST_CODE = re.compile(r"(?:[A-Za-z]+[ -])*[A-Za-z]+[ -]?\d*$")
-_FIRST_CODE = re.compile(r"[A-Za-z]+(?: ?WG)?[ -]?\d*(?![\w-])")
 
 
 def split_parties(text: str) -> list[str]:
@@ -139,15 +135,11 @@ def _cut_at_slashes(text: str) -> list[str]:
     pieces = _cut(text, _SLASH)
     parted = [pieces[0][0]]
     for piece, separator in pieces[1:]:
-        left, right = _LAST_CODE.search(parted[-1].rstrip()), _FIRST_CODE.match(piece.lstrip())
-        if left and right and any(_ends_with(f, left[0]) and f.fullmatch(right[0]) for f in _FAMILIES):
+        left, right = parted[-1].split(), piece.split()
+        ends = [" ".join(left[-n:]) for n in range(1, min(3, len(left)) + 1)]
+        starts = [" ".join(right[:n]) for n in range(1, min(3, len(right)) + 1)]
+        if any(any(map(f.fullmatch, ends)) and any(map(f.fullmatch, starts)) for f in _FAMILIES):
             parted.append(piece)
         else:
             parted[-1] += separator + piece
     return parted
-
-
-def _ends_with(family: re.Pattern[str], text: str) -> bool:
-    """Whether the text is of the family, or its last one or two words are."""
-    words = text.split(" ")
-    return any(family.fullmatch(" ".join(words[-n:])) for n in (1, 2, 3) if n <= len(words))
