@@ -30,9 +30,6 @@ from sdograph.model import (
     WorkItem,
 )
 
-#: A new version makes tables that were read before be read again.
-VERSION = "1"
-
 #: What the confidence words of a table are worth: the organisation's own publication (or a record made from
 #: it), a third party's words, a guess.
 CONFIDENCE = {"high": 0.9, "medium": 0.6, "low": 0.3}
@@ -311,14 +308,13 @@ _TABLES = (
 # --- reading
 
 
-def recognise(path: Path) -> bool:
-    """Whether the file begins with the header of a registry table, one with a column too many included."""
+def is_registry_table(first_line: str) -> bool:
+    """Whether a file that begins with this line is a table of the registry, be a column or two amiss."""
     try:
-        with path.open("rb") as file:
-            first = file.readline(4096).decode("utf-8-sig")
-        return _nearest(next(csv.reader([first], strict=True), [])) is not None
-    except (OSError, UnicodeDecodeError, csv.Error):
+        header = next(csv.reader([first_line.removeprefix("\ufeff")], strict=True), [])
+    except csv.Error:
         return False
+    return _nearest(header) is not None
 
 
 def read(path: Path) -> Iterator[Record]:
