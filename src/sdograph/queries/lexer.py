@@ -1,0 +1,426 @@
+"""What a SPARQL text asks for, told from its tokens: form, nesting, SERVICE, FROM; and parameters put in.
+
+Why tokens and not a search in the text: ``"SERVICE <x>"`` is a string and ``ex:service`` a name, while
+``SERVICE`` may stand among comments or be written ``\\u0053ERVICE``. In the grammar of SPARQL 1.1 the bare
+word SERVICE always begins a SERVICE clause, so the tokens settle it.
+
+The grammar (section 19.8) cuts a text into the longest possible tokens. The engine's parser does not: it
+reads ``service:x {`` as SERVICE and ``:x``, and takes ``<`` for an IRI or for "less than" by what may come
+next. Two things keep both of one mind. ``<`` is read here by its place: after an operand, inside the
+parentheses of an expression, it is an operator, elsewhere it begins an IRI. And :attr:`Inspection.text` is
+the text to hand to the engine: codepoint escapes decoded, names it would cut differently written as IRIs.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal, NamedTuple, TypeAlias
+
+import pyoxigraph as ox
+
+from sdograph.errors import InvalidQuery
+from sdograph.namespaces import PREFIXES
+
+Form: TypeAlias = Literal["select", "ask", "construct", "describe", "update", "unknown"]
+
+#: Brackets, parentheses and braces may be nested this deep. About 800 overflow the stack of an engine thread.
+MAX_DEPTH = 100
+
+#: Operators and patterns a text may chain (``a || b || c …``); the engine recurses over them too.
+MAX_CHAIN = 10_000
+
+_BASE = (
+    "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c-\u200d\u2070-\u218f"
+    "\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
+)
+_MARKS = "\u00b7\u0300-\u036f\u203f-\u2040"
+_VARNAME = f"[_0-9{_BASE}][_0-9{_BASE}{_MARKS}]*+"
+_CHARS = f"[-_0-9{_BASE}{_MARKS}]"
+_PREFIX = f"(?:[{_BASE}]{_CHARS}*+(?:\\.++{_CHARS}++)*+)?+:"
+_ESCAPED = r"%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?#@%]"
+_LOCAL_CHAR = f"(?:[-_0-9:{_BASE}{_MARKS}]|{_ESCAPED})"
+_LOCAL = f"(?:(?:[_0-9:{_BASE}]|{_ESCAPED}){_LOCAL_CHAR}*+(?P<dots>(?:\\.++{_LOCAL_CHAR}++)++)?+)?+"
+_STRING = (
+    r"'''(?:'{0,2}+(?:[^'\\]|\\[tbnrf\"'\\]))*+'''"
+    r'|"""(?:"{0,2}+(?:[^"\\]|\\[tbnrf"\'\\]))*+"""'
+    r"|'(?:[^'\\\n\r]|\\[tbnrf\"'\\])*+'"
+    r'|"(?:[^"\\\n\r]|\\[tbnrf"\'\\])*+"'
+)
+_NUMBER = r"[0-9]++\.[0-9]*+[eE][+-]?+[0-9]++|(?:[0-9]++(?:\.[0-9]++)?+|\.[0-9]++)(?:[eE][+-]?+[0-9]++)?+"
+_SPACE = r"(?:[ \t\r\n]|\#[^\r\n]*+)*+"
+_TOKEN = (
+    f"(?P<var>[?$]{_VARNAME})"
+    r'|(?P<iri><[^<>"{}|^`\\\x00-\x20]*+>)'
+    f"|(?P<name>{_PREFIX}){_LOCAL}"
+    r"|(?P<word>[A-Za-z][A-Za-z0-9_]*+)"
+    f"|(?P<data>{_STRING}|{_NUMBER}"
+    f"|_:[_0-9{_BASE}]{_CHARS}*+(?:\\.++{_CHARS}++)*+"
+    r"|@[A-Za-z]++(?:--?[A-Za-z0-9]++)*+)"
+    r"|(?P<open>[({\[]|<<)|(?P<close>[)}\]]|>>)"
+    r"|(?P<not>!(?!=))"
+    r"|(?P<mark>\^\^|\|\||&&|!=|<=|>=|[.;,*/|^+\-=<>?~])"
+    r"|(?P<end>\Z)"
+)
+
+_space = re.compile(_SPACE)
+_match = re.compile(f"{_SPACE}(?:{_TOKEN})").match
+#: After an operand of an expression: there ``<`` compares, and ``>>`` closes nothing.
+_match_operator = re.compile(f"{_SPACE}(?:(?P<compare>[<>]=?+)|{_TOKEN})").match
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_FORMS: dict[str, Form] = {
+    "SELECT": "select",
+    "ASK": "ask",
+    "CONSTRUCT": "construct",
+    "DESCRIBE": "describe",
+}
+_UPDATES = _words("INSERT DELETE LOAD CLEAR DROP CREATE ADD MOVE COPY WITH")
+#: Words after which the parentheses up to the next ``{`` hold expressions, and those that end that.
+_CLAUSES = _words("SELECT GROUP HAVING ORDER")
+_PATTERNS = _words("WHERE FROM LIMIT OFFSET")
+#: Words after which a parenthesis holds data, not an expression.
+_DATA = _words("a VALUES UNDEF TRUE FALSE")
+#: SPARQL 1.1, and what the engine knows of SPARQL 1.2.
+_WORDS = _DATA.union(
+    _FORMS,
+    _UPDATES,
+    _CLAUSES,
+    _PATTERNS,
+    _words(
+        "BASE PREFIX VERSION DISTINCT REDUCED AS NAMED BY ASC DESC OPTIONAL GRAPH UNION MINUS FILTER BIND"
+    ),
+    _words("SERVICE SILENT LATERAL IN NOT EXISTS DATA INTO TO USING DEFAULT ALL"),
+    _words("COUNT SUM MIN MAX AVG SAMPLE GROUP_CONCAT SEPARATOR"),
+    _words("STR LANG LANGMATCHES LANGDIR HASLANG HASLANGDIR DATATYPE BOUND IRI URI BNODE STRLANG STRLANGDIR"),
+    _words("STRDT SAMETERM ISIRI ISURI ISBLANK ISLITERAL ISNUMERIC COALESCE IF RAND ABS CEIL FLOOR ROUND"),
+    _words("CONCAT SUBSTR STRLEN REPLACE UCASE LCASE ENCODE_FOR_URI CONTAINS STRSTARTS STRENDS STRBEFORE"),
+    _words(
+        "STRAFTER REGEX YEAR MONTH DAY HOURS MINUTES SECONDS TIMEZONE TZ NOW ADJUST UUID STRUUID MD5 SHA1"
+    ),
+    _words("SHA256 SHA384 SHA512 ISTRIPLE TRIPLE SUBJECT PREDICATE OBJECT"),
+)
+_OPERANDS = frozenset({"var", "iri", "name", "dots", "data"})
+_CLOSES = {"(": ")", "{": "}", "[": "]", "<<": ">>"}
+_CODEPOINT = re.compile(r"\\\\|\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})|\\[uU]")
+#: The engine reads words without looking where they end, so it may find one of these at the head of a name.
+_FUSED = re.compile(r"[^:]*(?:service|from)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Inspection:
+    """What a text asks for."""
+
+    form: Form
+    text: str
+    """The text to give to the engine; it says the same."""
+    depth: int
+    """The deepest nesting of brackets, and of ``!`` before an operand."""
+    default_graphs: tuple[str, ...] = ()
+    """IRIs of FROM, in order."""
+    named_graphs: tuple[str, ...] = ()
+    """IRIs of FROM NAMED, in order."""
+
+
+class Token(NamedTuple):
+    """A token, ``text[start:end]``. Kinds: var iri name dots (a name with dots) word data open close not mark
+    compare (``<`` or ``>`` after an operand)."""
+
+    kind: str
+    start: int
+    end: int
+
+
+@lru_cache(maxsize=1024)
+def inspect(text: str) -> Inspection:
+    """Reads the tokens of a query or update.
+
+    Raises InvalidQuery, with line and column, for what is no token or word of SPARQL, for brackets that do
+    not match, for nesting deeper than MAX_DEPTH, and for SERVICE and LOAD, which would reach out to other
+    servers. What remains wrong in the order of the tokens is for the engine to say.
+    """
+    decoded = _decode(text) if "\\" in text else text
+    scan = _Scan(decoded)
+    scan.run()
+    if scan.service is not None:
+        raise _error(
+            "SERVICE is not allowed: queries are answered from this graph alone", decoded, scan.service,
+            hint="ask the other endpoint yourself and put its answer in with VALUES",
+        )  # fmt: skip
+    if scan.load is not None:
+        raise _error(
+            "LOAD is not allowed: nothing is fetched from other servers", decoded, scan.load,
+            hint="fetch the document yourself and send its content",
+        )  # fmt: skip
+    return Inspection(
+        form=scan.form,
+        text=_edited(decoded, scan.edits),
+        depth=scan.depth,
+        default_graphs=tuple(scan.default_graphs),
+        named_graphs=tuple(scan.named_graphs),
+    )
+
+
+def tokens(text: str) -> list[Token]:
+    """The tokens of a text, without white space and comments. Raises InvalidQuery as :func:`inspect` does."""
+    scan = _Scan(text)
+    scan.tokens = []
+    scan.run()
+    return scan.tokens
+
+
+def substitute(text: str, terms: Mapping[str, str]) -> str:
+    """Puts terms, written as SPARQL, in the place of the variables ``$name``. ``?name`` stays, and so does a
+    ``$name`` without a term."""
+    edits = []
+    for kind, start, end in tokens(text):
+        if kind == "var" and text[start] == "$" and text[start + 1 : end] in terms:
+            edits.append((start, end, terms[text[start + 1 : end]]))
+    return _edited(text, edits)
+
+
+class _Scan:
+    """One pass over a text."""
+
+    __slots__ = (
+        "_base", "_expect", "_namespaces", "_prefix", "default_graphs", "depth", "edits", "form", "load",
+        "named_graphs", "service", "text", "tokens",
+    )  # fmt: skip
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.tokens: list[Token] | None = None
+        self.form: Form = "unknown"
+        self.depth = 0
+        self.service: int | None = None
+        self.load: int | None = None
+        self.default_graphs: list[str] = []
+        self.named_graphs: list[str] = []
+        self.edits: list[tuple[int, int, str]] = []
+        self._base: str | None = None
+        self._namespaces: dict[str, str] = {}
+        self._expect = ""
+        self._prefix = ""
+
+    def run(self) -> None:
+        text = self.text
+        tokens = self.tokens
+        lowered = text.lower()
+        fusable = "service" in lowered or "from" in lowered
+        counted = len(text) > 2 * MAX_CHAIN
+        chain = negations = pos = word_end = exists_end = 0
+        # Whether parentheses on this level hold expressions without more ado (SELECT (…), ORDER BY (…)).
+        clause = pending_filter = False
+        # Whether we stand inside the parentheses of an expression.
+        expression = False
+        stack: list[tuple[str, bool, bool]] = []
+        match = _match
+        while True:
+            found = match(text, pos)
+            if found is None:
+                raise self._no_token(pos)
+            kind = found.lastgroup or ""
+            before, pos = pos, found.end()
+            if tokens is not None and kind != "end":
+                tokens.append(Token(kind, found.start("name" if kind == "dots" else kind), pos))
+            if kind in _OPERANDS:
+                match = _match_operator if expression else _match
+                if self._expect:
+                    self._expected(found, kind)
+                elif kind == "dots" or (
+                    fusable and kind == "name" and _FUSED.match(text, found.start("name"))
+                ):
+                    self._write_out(found)
+            elif kind == "word":
+                start = found.start("word")
+                word = text[start:pos]
+                upper = word.upper() if word != "a" else word
+                if upper not in _WORDS:
+                    raise _error(f"{word} is no word of SPARQL", text, start)
+                match = _match
+                if upper in _DATA:
+                    if expression and upper != "a":
+                        match = _match_operator
+                    elif upper == "VALUES":
+                        clause = False
+                    continue
+                word_end = pos
+                if upper in _CLAUSES:
+                    clause = True
+                elif upper in _PATTERNS:
+                    clause = False
+                elif upper == "FILTER":
+                    pending_filter = True
+                elif upper == "EXISTS":
+                    exists_end = pos
+                self._word(upper, start)
+                chain += 1
+            elif kind == "open":
+                start = found.start("open")
+                bracket = text[start:pos]
+                stack.append((bracket, expression, clause if before == exists_end else False))
+                match = _match
+                if bracket == "(":
+                    around = stack[-2][0] if len(stack) > 1 else "{"
+                    if around == "{":
+                        expression = clause or pending_filter or before == word_end
+                        pending_filter = False
+                    # Elsewhere as around it; inside [ and << it is already False.
+                else:
+                    expression = False
+                    if bracket == "{":
+                        clause = pending_filter = False
+                if len(stack) + negations > self.depth:
+                    self.depth = len(stack) + negations
+                    if self.depth > MAX_DEPTH:
+                        raise _too_deep(text, start)
+            elif kind == "close":
+                start = found.start("close")
+                bracket, expression, kept = stack.pop() if stack else ("", False, False)
+                if text[start:pos] != _CLOSES.get(bracket):
+                    raise _error(f"{text[start:pos]} closes nothing that was opened", text, start)
+                if bracket == "{":
+                    clause = kept
+                match = _match_operator if expression else _match
+                negations = 0
+            elif kind == "not":
+                match = _match
+                negations += 1
+                if len(stack) + negations > MAX_DEPTH:
+                    raise _too_deep(text, found.start("not"))
+                continue
+            elif kind == "end":
+                break
+            else:
+                match = _match
+                if counted and text[pos - 1] not in ".;,":
+                    chain += 1
+            negations = 0
+        if stack:
+            raise _error(f"{stack[-1][0]} is never closed", text, pos)
+        if counted and chain > MAX_CHAIN:
+            raise InvalidQuery(
+                f"more than {MAX_CHAIN} operators and patterns",
+                where="the query as a whole",
+                hint="use VALUES or IN for long lists",
+            )
+
+    def _word(self, word: str, start: int) -> None:
+        if word == "PREFIX":
+            self._expect = "prefix"
+        elif word in ("BASE", "FROM"):
+            self._expect = word.lower()
+        elif word == "NAMED":
+            if self._expect == "from":
+                self._expect = "named"
+        elif word == "SERVICE":
+            if self.service is None:
+                self.service = start
+        elif word == "LOAD":
+            self.load = start
+            self.form = "update"
+        elif self.form == "unknown":
+            self.form = "update" if word in _UPDATES else _FORMS.get(word, "unknown")
+
+    def _expected(self, found: re.Match[str], kind: str) -> None:
+        """Takes in what follows PREFIX, BASE or FROM."""
+        expect, self._expect = self._expect, ""
+        start, end = found.start(kind if kind != "dots" else "name"), found.end()
+        token = self.text[start:end]
+        if expect == "prefix":
+            self._prefix = token.removesuffix(":")
+            self._expect = "namespace"
+        elif expect == "namespace" and kind == "iri":
+            self._namespaces[self._prefix] = self._resolved(token, start)
+        elif expect == "base" and kind == "iri":
+            self._base = self._resolved(token, start)
+        elif expect in ("from", "named") and kind in ("iri", "name", "dots"):
+            graphs = self.default_graphs if expect == "from" else self.named_graphs
+            graphs.append(self._resolved(token, start) if kind == "iri" else self._expanded(token, start))
+            if kind != "iri":
+                self.edits.append((start, end, f"<{graphs[-1]}>"))
+
+    def _write_out(self, found: re.Match[str]) -> None:
+        start, end = found.start("name"), found.end()
+        self.edits.append((start, end, f"<{self._expanded(self.text[start:end], start)}>"))
+
+    def _expanded(self, name: str, start: int) -> str:
+        prefix, _, local = name.partition(":")
+        namespace = self._namespaces.get(prefix, PREFIXES.get(prefix))
+        if namespace is None:
+            raise _error(
+                f"the prefix {prefix}: is not declared", self.text, start,
+                hint=f"begin the query with PREFIX {prefix}: <…>",
+            )  # fmt: skip
+        return namespace + local.replace("\\", "")
+
+    def _resolved(self, iri: str, start: int) -> str:
+        try:
+            triple = next(iter(ox.parse(f"{iri} a {iri} .", ox.RdfFormat.TURTLE, base_iri=self._base)))
+        except (SyntaxError, ValueError) as error:
+            raise _error(f"{iri} is no IRI, or a relative one without BASE", self.text, start) from error
+        return str(triple.subject.value)
+
+    def _no_token(self, pos: int) -> InvalidQuery:
+        space = _space.match(self.text, pos)
+        start = space.end() if space else pos
+        char = self.text[start]
+        if char in "\"'":
+            return _error(
+                "a string is never closed, or holds an escape that SPARQL does not have", self.text, start
+            )
+        return _error(f"unexpected character {char!r}", self.text, start)
+
+
+def _decode(text: str) -> str:
+    """Puts characters in the place of codepoint escapes, as section 19.2 has it done before anything else."""
+
+    def character(found: re.Match[str]) -> str:
+        digits = found[1] or found[2]
+        if digits is None:
+            if found[0] == "\\\\":
+                return found[0]
+            raise _error("an incomplete codepoint escape", text, found.start(), hint="write \\uXXXX")
+        code = int(digits, 16)
+        if code > 0x10FFFF or 0xD800 <= code <= 0xDFFF:
+            raise _error(f"{found[0]} is no character", text, found.start())
+        # These would end a string or begin an escape in it, which only a reader that decodes first would see.
+        if chr(code) in "\"'\\\n\r":
+            raise _error(
+                f"{found[0]} cannot be written as a codepoint escape", text, found.start(),
+                hint='inside a string write \\" \\\' \\\\ \\n or \\r',
+            )  # fmt: skip
+        return chr(code)
+
+    return _CODEPOINT.sub(character, text)
+
+
+def _edited(text: str, edits: list[tuple[int, int, str]]) -> str:
+    if not edits:
+        return text
+    parts, last = [], 0
+    for start, end, new in edits:
+        parts += [text[last:start], new]
+        last = end
+    return "".join(parts) + text[last:]
+
+
+def _error(message: str, text: str, offset: int, *, hint: str | None = None) -> InvalidQuery:
+    line = text.count("\n", 0, offset) + 1
+    column = offset - text.rfind("\n", 0, offset)
+    return InvalidQuery(message, where=f"line {line}, column {column}", hint=hint)
+
+
+def _too_deep(text: str, offset: int) -> InvalidQuery:
+    return _error(
+        f"nested deeper than {MAX_DEPTH} levels",
+        text,
+        offset,
+        hint="split the query, or flatten it with VALUES",
+    )
