@@ -37,6 +37,8 @@ class CodeIndex(Protocol):
         ...
 
 
+#: Longer than any code; of a longer text only the beginning counts.
+_LONGEST = 200
 _DASHES = re.compile(r"[\u2010-\u2015\u2212]")
 _BODY_WORDS = re.compile(
     r"^(?:(?:draft|new|the)\s+)?(?:(?:rec(?:ommendation|\.)?|3GPP|ETSI|ITU-[TRD]|IETF|GSMA)[\s:]+)+",
@@ -56,14 +58,14 @@ def exact_form(code: str) -> str:
 
     Only white space, kinds of dash, the name of the body before it and the version after it are disregarded.
     """
-    text = _DASHES.sub("-", unicodedata.normalize("NFKC", code)).strip(" \t\r\n\"'“”()[].,;:")
+    text = _DASHES.sub("-", unicodedata.normalize("NFKC", code[:_LONGEST])).strip(" \t\r\n\"'“”()[].,;:")
     text = _VERSION.sub("", _BODY_WORDS.sub("", text))
     return _LOOSE_HYPHEN.sub("", re.sub(r"\s+", "", text))
 
 
 def near_form(code: str) -> frozenset[str]:
     """The parts of a code without order, case and marks: "eNA_Ph3_SEC" and "FS_eNA_SEC_Ph3" are near."""
-    text = _BODY_WORDS.sub("", unicodedata.normalize("NFKC", code).strip())
+    text = _BODY_WORDS.sub("", unicodedata.normalize("NFKC", code[:_LONGEST]).strip())
     parts = re.split(r"[\W_]+", text.casefold())
     return frozenset(p for p in parts if p and p not in _MARKS)
 
@@ -80,9 +82,9 @@ class MemoryIndex:
         self._exact: dict[str, dict[str, Candidate]] = {}
         self._near: dict[frozenset[str], dict[str, Candidate]] = {}
         for code, candidate in entries:
-            self._exact.setdefault(exact_form(code), {})[candidate.key] = candidate
-            parts = near_form(code)
-            if parts:
+            if form := exact_form(code):
+                self._exact.setdefault(form, {})[candidate.key] = candidate
+            if parts := near_form(code):
                 self._near.setdefault(parts, {})[candidate.key] = replace(candidate, exact=False)
 
     @classmethod

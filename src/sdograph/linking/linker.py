@@ -79,7 +79,7 @@ class Linker:
             to=to,
             cc=cc,
             in_reply_to=tuple(self._document(r).of(r) for r in record.in_reply_to),
-            releases=tuple(self._release(r, involved).of(r) for r in record.releases),
+            releases=tuple(self._release(r, record.date, involved).of(r) for r in record.releases),
             work_items=tuple(self._item(r, record.date, senders).of(r) for r in record.work_items),
             mentions=tuple(self._mention(r, record.date, senders, involved).of(r) for r in record.mentions),
             actions=tuple(
@@ -185,7 +185,7 @@ class Linker:
         self, references: Sequence[Reference], on: When, others: Sequence[str]
     ) -> tuple[Reference, ...]:
         """The parties of a list. A body said once holds for the others: "3GPP SA, RAN, RAN3"."""
-        alone = [self._organization(r.text, on, self._own_context(r)) for r in references]
+        alone = [self._organization(r.text, on, self._own_context(r, on)) for r in references]
         done: list[Link] = []
         for i, reference in enumerate(references):
             link = alone[i]
@@ -193,25 +193,26 @@ class Linker:
                 before = [known.target for known in reversed(done) if known.target]
                 after = [known.target for known in alone[i + 1 :] if known.target]
                 beside = map(ids.local_id, (*before, *after, *others))
-                contexts = [*self._own_context(reference), *self._contexts(beside)]
+                contexts = [*self._own_context(reference, on), *self._contexts(beside)]
                 link = self._organization(reference.text, on, contexts)
             done.append(link)
         return tuple(link.of(r) for link, r in zip(done, references, strict=True))
 
     def _asked(self, reference: Reference, on: When, involved: Sequence[str]) -> Link:
         """Of whom an action is requested: an addressee of the statement, under whatever short name."""
-        link = self._organization(reference.text, on, self._own_context(reference))
+        link = self._organization(reference.text, on, self._own_context(reference, on))
         if link.confidence > _CARRIED:
             return link
         name, _ = outside_parentheses(reference.text)
         among = {h.key for h in self._names.anywhere(fold(name))}.intersection(involved)
         if len(among) == 1:
             return Link(target=among.pop(), confidence=_DERIVED, rule="party of the statement")
-        contexts = [*self._own_context(reference), *self._contexts(map(ids.local_id, involved))]
+        contexts = [*self._own_context(reference, on), *self._contexts(map(ids.local_id, involved))]
         return self._organization(reference.text, on, contexts)
 
-    def _own_context(self, reference: Reference) -> list[str]:
-        return self._contexts([reference.context] if reference.context else [])
+    def _own_context(self, reference: Reference, on: When) -> list[str]:
+        attributed = self._attributed(reference.context, on)
+        return self._contexts([attributed] if attributed else [])
 
     def _contexts(self, registry_ids: Iterable[str]) -> list[str]:
         """Where a local name may belong: the groups named, those above them, then their bodies."""
@@ -235,11 +236,11 @@ class Linker:
     ) -> Link:
         match reference.kind:
             case "organization":
-                return self._organization(reference.text, on, self._own_context(reference))
+                return self._organization(reference.text, on, self._own_context(reference, on))
             case "item":
                 return self._item(reference, on, senders)
             case "release":
-                return self._release(reference, involved)
+                return self._release(reference, on, involved)
             case "document":
                 return self._document(reference)
 
@@ -269,12 +270,12 @@ class Linker:
             return Link(target=own[0].key, confidence=0.9, rule="code that one item bears")
         return Link(candidates=near, rule="several bear the code" if own else "unknown code")
 
-    def _release(self, reference: Reference, involved: Sequence[str]) -> Link:
+    def _release(self, reference: Reference, on: When, involved: Sequence[str]) -> Link:
         """A release or study period of the body that the words, the sender or the addressees speak of."""
         names = dict.fromkeys(n for n in (ids.release_name(reference.text), reference.text.strip()) if n)
         keys = list(dict.fromkeys(key for name in names for key in self.registry.releases(name)))
         said = [b for b in (k.split("/")[1] for k in keys) if fold(reference.text).startswith(fold(b))]
-        contexts = self._own_context(reference) or said
+        contexts = self._own_context(reference, on) or said
         stated = [k for k in keys if k.split("/")[1] in contexts]
         if len(stated) == 1:
             return Link(target=stated[0], confidence=1.0, rule="release of its body")

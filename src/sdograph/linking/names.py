@@ -75,6 +75,9 @@ _FAMILIES = (
 )
 
 
+_LONGEST_CODE = 40
+
+
 def split_parties(text: str) -> list[str]:
     """The parties of a list as a document writes it, each as written, in order.
 
@@ -90,11 +93,15 @@ def split_parties(text: str) -> list[str]:
             parties += [piece for piece, _ in pieces]  # acronyms of IETF working groups
             continue
         merged: list[str] = []
+        is_party = False
         for piece, separator in pieces:
-            if merged and not (_is_party(merged[-1]) and _is_party(piece)):
+            follows = _is_party(piece)
+            if merged and not (is_party and follows):
                 merged[-1] += separator + piece
+                is_party = is_party or follows
             else:
                 merged.append(piece)
+                is_party = follows
         parties += [party for piece in merged for party in _cut_at_slashes(piece)]
     cleaned = (party.strip(" \t,.:") for party in parties)
     return [party for party in cleaned if re.sub(r"[\W_]+", "", party).casefold() not in _NOTHING]
@@ -120,13 +127,18 @@ def _cut(text: str, separator: re.Pattern[str]) -> list[tuple[str, str]]:
 
 def _depths(text: str) -> list[int]:
     """How many parentheses are open at each character. One that is never closed opens nothing."""
+    opened: list[int] = []
+    closes: dict[int, int] = {}
+    for i, char in enumerate(text):
+        if char in "([":
+            opened.append(i)
+        elif char in ")]" and opened:
+            closes[opened.pop()] = i
+    ends = set(closes.values())
     depths: list[int] = []
     depth = 0
-    for i, char in enumerate(text):
-        if char in "([" and text.find(")" if char == "(" else "]", i) >= 0:
-            depth += 1
-        elif char in ")]" and depth:
-            depth -= 1
+    for i in range(len(text)):
+        depth += (i in closes) - (i in ends)
         depths.append(depth)
     return depths
 
@@ -135,7 +147,7 @@ def _cut_at_slashes(text: str) -> list[str]:
     pieces = _cut(text, _SLASH)
     parted = [pieces[0][0]]
     for piece, separator in pieces[1:]:
-        left, right = parted[-1].split(), piece.split()
+        left, right = parted[-1][-_LONGEST_CODE:].split(), piece[:_LONGEST_CODE].split()
         ends = [" ".join(left[-n:]) for n in range(1, min(3, len(left)) + 1)]
         starts = [" ".join(right[:n]) for n in range(1, min(3, len(right)) + 1)]
         if any(any(map(f.fullmatch, ends)) and any(map(f.fullmatch, starts)) for f in _FAMILIES):
