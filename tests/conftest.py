@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from sdograph import bundled, manifest, pipeline
+from sdograph.store import EmbeddedStore, Snapshot
+
 ROOT = Path(__file__).resolve().parents[1]
 
 
@@ -27,3 +30,30 @@ def shared() -> Callable[[str], Path]:
         return found
 
     return find
+
+
+@pytest.fixture(scope="session")
+def bundled_store(tmp_path_factory: pytest.TempPathFactory) -> EmbeddedStore:
+    """The bundled dataset, built once. Tests that write take a copy of it: see ``own_store``."""
+    store = EmbeddedStore(tmp_path_factory.mktemp("bundled"))
+    pipeline.build(store, manifest.entries(), manifest.schemes())
+    return store
+
+
+@pytest.fixture(scope="session")
+def bundled_snapshot(bundled_store: EmbeddedStore) -> Snapshot:
+    """The first generation of the bundled dataset."""
+    return bundled_store.current()
+
+
+@pytest.fixture
+def own_store(bundled_store: EmbeddedStore, tmp_path: Path) -> EmbeddedStore:
+    """A store of the test's own that begins with the bundled dataset."""
+    bundled_store.backup(tmp_path / "data")
+    return EmbeddedStore(tmp_path / "data")
+
+
+@pytest.fixture(scope="session")
+def founding() -> Path:
+    """The liaison statement of ETSI ISG SAI that the project was founded on."""
+    return next((bundled.data() / "liaison-statements").glob("LS_*.txt"))

@@ -1,0 +1,5 @@
+"""``python -m sdograph``: the command line."""
+
+from sdograph.cli import main
+
+main()
