@@ -93,7 +93,13 @@ _ADDRESSES = re.compile(
 _PLACE = re.compile(r"\b(?:annex|clause|section|table|figure|appendix)e?s?\s$", re.IGNORECASE)
 
 _QUOTED = r"[“\"‘«]\s*([^“”\"«»]{8,250}?)\s*[”\"’»]"
-_TITLE_AFTER = re.compile(r"[^.“\"‘«;:()]{0,40}[(\s,:–-]" + _QUOTED)
+#: "SAI-014 Study Item, “…”": what may stand between a code and the title in quotation marks.
+_TITLE_AFTER = re.compile(
+    r"[\s,(:–-]{1,4}"
+    r"(?:(?:(?:study|work) items?|study|project|report|entitled|titled|called|on|is)[\s,(:–-]{1,4}){0,4}"
+    + _QUOTED,
+    re.IGNORECASE,
+)
 _TITLE_BEFORE = re.compile(_QUOTED + r"\s*(?:,\s*)?[(\[]?\s*$")
 _BULLET = re.compile(r"^\s*(?:[-–—•·*▪●\uf0b7]|\d{1,2}[.)]|[a-z]\))\s*")
 _SEPARATED_BEFORE = re.compile(r"^(.*\S)\s*(?:\t|\s[–:-]\s|\s[(\[])\s*$", re.DOTALL)

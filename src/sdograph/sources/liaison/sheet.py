@@ -168,13 +168,21 @@ def _folded(spelling: str) -> str:
     return re.sub(r"[\s-]+", " ", spelling.lower())
 
 
+#: "(if applicable)" on the line below a label, or before its value: a remark of the form itself.
+_REMARK = re.compile(
+    r"\s*(\([^()]{0,60}\))\s*(?:\t(.*)|$)|\s*(\((?:if applicable|if any|optional)\))\s*(.*)", re.IGNORECASE
+)
+
+
 def _keep(text: str, line: Line, current: Field | None, sheet: Sheet) -> None:
     if current is None:
         sheet.opening.append(Line(text, line.locator, line.cell))
-    elif not any(kept.words for kept in current.lines) and re.fullmatch(r"\s*\([^()]{0,60}\)\s*", text):
-        current.remark = f"{current.remark} {text.strip()}".strip()
-    else:
-        current.lines.append(Line(text, line.locator, line.cell))
+        return
+    remark = None if any(kept.words for kept in current.lines) else _REMARK.fullmatch(text)
+    if remark:
+        current.remark = f"{current.remark} {remark[1] or remark[3]}".strip()
+        text = remark[2] or remark[4] or ""
+    current.lines.append(Line(text, line.locator, line.cell))
 
 
 def _beyond(last: Field | None) -> list[Line]:

@@ -258,7 +258,8 @@ def _purposes(
     copied: list[tuple[Reference, Purpose | None]],
 ) -> Iterator[tuple[Reference, Purpose, Evidence]]:
     """What each addressee gets it for, where that is said beside its name, a label or by being a copy."""
-    general = next(filter(None, (purpose_of(line.words) for line in sheet.values("purpose"))), None)
+    said = (purpose_of(line.words) for line in sheet.values("purpose"))
+    general: Purpose | None = next((purpose for purpose in said if purpose), None)
     copies: Purpose = "information"
     for field, entries in (("to", addressees), ("cc", copied)):
         for reference, stated in entries:
