@@ -184,9 +184,8 @@ def test_contacts_are_read_only_on_request_and_stay_apart(
 def test_every_fact_leads_to_its_document(bundled_snapshot: Snapshot) -> None:
     """Every node that is of one of our classes names the document that states it, and evidence of it."""
     about = {q.object for q in bundled_snapshot.quads(p=SDO.about, graph=DefaultGraph())}
-    kinds = ("Body", "Group", "Release", "StudyPeriod", "WorkItem", "Specification", "Meeting", "LiaisonStatement",
-             "RequestedAction", "LiaisonRelationship")  # fmt: skip
-    for kind in kinds:
+    kinds = "Body Group Release StudyPeriod WorkItem Specification Meeting LiaisonStatement RequestedAction"
+    for kind in [*kinds.split(), "LiaisonRelationship"]:
         nodes = {q.subject for q in bundled_snapshot.quads(p=RDF.type, o=SDO[kind], graph=DefaultGraph())}
         assert nodes, f"the dataset has no {kind}"
         for node in nodes:
@@ -276,13 +275,12 @@ def test_kill_at_any_moment_leaves_all_of_a_document_or_nothing(
         snapshot = EmbeddedStore(own_store.data_dir).current()
         assert empty <= facts(snapshot)
         for path in given:
-            documents = list(
-                snapshot.quads(
-                    p=NamedNode("http://www.w3.org/2000/01/rdf-schema#label"), o=Literal(path.name)
-                )
-            )
-            stated = [q for d in documents if isinstance(d.subject, NamedNode)
-                      for q in snapshot.quads(graph=NamedNode(ids.document_graph(ids.key_of(d.subject.value) or "")))]  # fmt: skip
+            stated = [
+                q
+                for d in snapshot.quads(p=RDFS.label, o=Literal(path.name), graph=DefaultGraph())
+                if isinstance(d.subject, NamedNode) and (key := ids.key_of(d.subject.value))
+                for q in snapshot.quads(graph=graph.document_graph(key))
+            ]
             if stated:
                 assert graph.counts(q.triple for q in stated)["addressees"] == 6
             elif str(path) in acknowledged:

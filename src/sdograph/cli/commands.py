@@ -1,4 +1,7 @@
-"""Commands that read the graph and keep it safe: query, export, info, backup, restore, rollback."""
+"""Commands that read the graph and keep it safe: query, export, info, backup, restore, rollback.
+
+Networks and their writers are imported where they are used: the other commands need not wait for them.
+"""
 
 from __future__ import annotations
 
@@ -14,8 +17,6 @@ import typer
 from pyoxigraph import QueryBoolean, QueryResultsFormat, QuerySolutions, QueryTriples, RdfFormat
 from rich.table import Table
 
-from sdograph import export as exports
-from sdograph import network
 from sdograph.cli.documents import ensure_built
 from sdograph.cli.output import DataDir, messages, table_console
 from sdograph.errors import UsageError
@@ -67,9 +68,9 @@ def query(
 
 def export(
     view: Annotated[
-        str, typer.Argument(help=f"{', '.join(network.VIEWS)}, or dataset for all of the graph.")
+        str, typer.Argument(help="liaisons, relationships, organisation; or dataset for the whole graph.")
     ],
-    format: Annotated[str, typer.Option(help=f"{', '.join([*exports.WRITERS, *exports.DUMPS])}.")],
+    format: Annotated[str, typer.Option(help="gexf, graphml, json, csv …; dataset: nq, trig, ttl, nt.")],
     output: Annotated[Path, typer.Option("--output", "-o", help="The file to write; - for standard output.")],
     filter: Annotated[
         list[str] | None, typer.Option("--filter", metavar="K=V", help="since, until, body, group, purpose …")
@@ -207,6 +208,9 @@ def _short(text: str) -> str:
 
 
 def _exported(snapshot: Snapshot, view: str, format: str, filters: dict[str, str]) -> Iterable[bytes]:
+    from sdograph import export as exports
+    from sdograph import network
+
     if view == "dataset":
         if format not in exports.DUMPS:
             raise UsageError(f"the dataset has no form {format!r}", hint=f"use {', '.join(exports.DUMPS)}")

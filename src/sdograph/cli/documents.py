@@ -1,4 +1,8 @@
-"""Commands that take documents in and check them: build, ingest, validate."""
+"""Commands that take documents in and check them: build, ingest, validate.
+
+The pipeline with its readers and SHACL takes most of a second to load; commands that do not need it, the
+server first of all, must not wait for it, so it is imported where it is used.
+"""
 
 from __future__ import annotations
 
@@ -6,20 +10,20 @@ import tempfile
 from collections.abc import Iterable
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import orjson
 import typer
 from rich.table import Table
 
-from sdograph import manifest, pipeline
+from sdograph import manifest
 from sdograph.cli.output import DataDir, messages, progress, table_console
 from sdograph.paths import DEFAULT_DATA_DIR
-from sdograph.pipeline import Options
-from sdograph.reports import DocumentReport, error_dict
-from sdograph.sources.fetch import fetch, is_address
 from sdograph.store import EmbeddedStore, open_store
-from sdograph.validation import Finding, findings_to_turtle
+
+if TYPE_CHECKING:
+    from sdograph.reports import DocumentReport
+    from sdograph.validation import Finding
 
 
 class FindingsFormat(StrEnum):
@@ -55,9 +59,12 @@ def ingest(
     data_dir: DataDir = DEFAULT_DATA_DIR,
 ) -> None:
     """Read, link and check documents, and commit all of each or nothing."""
+    from sdograph import pipeline
+    from sdograph.sources.fetch import fetch, is_address
+
     store = open_store(data_dir)
     ensure_built(store)
-    options = Options(format=format, dry_run=dry_run, contacts=contacts, whole=as_json)
+    options = pipeline.Options(format=format, dry_run=dry_run, contacts=contacts, whole=as_json)
     with tempfile.TemporaryDirectory() as folder, progress("reading") as tell:
         files = [fetch(p, Path(folder)) if is_address(p) else Path(p) for p in paths]
         reports = pipeline.ingest(store, files, options, tell)
@@ -80,12 +87,16 @@ def validate(
     data_dir: DataDir = DEFAULT_DATA_DIR,
 ) -> None:
     """Check files, or everything in the store, against the shapes; exit code 1 when something is violated."""
+    from sdograph import pipeline
+    from sdograph.reports import error_dict
+    from sdograph.validation import findings_to_turtle
+
     store = open_store(data_dir)
     ensure_built(store)
     failed: list[DocumentReport] = []
     with progress("checking") as tell:
         if paths:
-            reports = pipeline.ingest(store, paths, Options(dry_run=True), tell)
+            reports = pipeline.ingest(store, paths, pipeline.Options(dry_run=True), tell)
             failed = [r for r in reports if r.error is not None]
             findings = [f for r in reports for f in r.findings]
         else:
@@ -107,6 +118,8 @@ def validate(
 
 
 def build_into(store: EmbeddedStore) -> list[DocumentReport]:
+    from sdograph import pipeline
+
     with progress("building the dataset") as tell:
         return pipeline.build(store, manifest.entries(), manifest.schemes(), tell)
 
