@@ -113,9 +113,12 @@ class Linker:
         # A body in parentheses is what the name belongs to: "SA3 (3GPP)".
         said = [h.key for remark in remarks for h in self._names.full(fold(remark))]
         contexts = [*self._contexts(map(ids.local_id, said)), *contexts]
-        link = self._exactly(name, on, contexts)
-        if link is None and (found := _PART_OF_WHOLE.fullmatch(name)):
-            link = self._exactly(f"{found[2]} {found[1]}", on, contexts)
+        tries = [name]
+        if remarks:
+            tries.append(text[: 2 * _LONGEST_NAME])  # some official names hold parentheses
+        if part := _PART_OF_WHOLE.fullmatch(name):
+            tries.append(f"{part[2]} {part[1]}")
+        link = next((found for t in tries if (found := self._exactly(t, on, contexts)) is not None), None)
         if link is None:
             return self._with_scope(name, on, contexts)
         if link.target and isinstance(self.registry.at(link.target), Body):
