@@ -11,11 +11,12 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pyoxigraph import NamedNode
+from pyoxigraph import Literal, NamedNode, parse
 
 from sdograph.errors import DataError, LimitExceeded, UnknownFormat, UnreadableDocument
 from sdograph.linking import Registry
 from sdograph.model import Body, Group, LiaisonRelationship, Record, Release, Specification, WorkItem
+from sdograph.namespaces import SKOS
 from sdograph.sources import registry as reader
 from sdograph.sources.registry import RegistryFault, is_registry_table, read
 
@@ -246,6 +247,25 @@ def test_redirects_lead_from_what_is_no_row(
 
 def test_bodies_and_groups_share_no_id(bodies: dict[str, Body], groups: dict[str, Group]) -> None:
     assert bodies.keys().isdisjoint(groups)
+
+
+@pytest.mark.parametrize(
+    ("scheme", "words"),
+    [
+        ("body-kind", reader.BODY_KINDS),
+        ("group-kind", reader.GROUP_KINDS),
+        ("relationship-kind", reader.RELATIONSHIP_KINDS),
+        ("work-item-status", reader.STATUSES),
+    ],
+)
+def test_the_words_of_the_tables_are_concepts(root: Path, scheme: str, words: tuple[str, ...]) -> None:
+    quads = parse(path=root / f"ontology/schemes/{scheme}.ttl", base_iri="https://example.org/")
+    notations = {
+        q.object.value
+        for q in quads
+        if q.predicate == SKOS.notation and isinstance(q.object, Literal) and q.object.value != scheme
+    }
+    assert set(words) == notations
 
 
 # --- strict reading

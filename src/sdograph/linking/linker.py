@@ -19,9 +19,11 @@ from sdograph.model import OWN_ITEM, Body, Group, LiaisonStatement, Reference
 When: TypeAlias = date | str | None
 """A day, or an ISO 8601 date of day, month or year precision; None when it is not known."""
 
-#: Longer than any official name; what is longer is no name but running text.
-_LONGEST_NAME = 300
+#: Longer than any official name with remarks; what is longer is no name but running text.
+_LONGEST_NAME = 600
 _MOST_WORDS = 24
+#: How many parties before and behind one in a list may say its body.
+_NEIGHBOURS = 50
 
 #: "Question 15 of Study Group 17" is "Study Group 17 Question 15".
 _PART_OF_WHOLE = re.compile(r"(.+?)\s+of\s+(?:the\s+)?(.+)", re.IGNORECASE)
@@ -106,16 +108,16 @@ class Linker:
         )
 
     def _organization(self, text: str, on: When, contexts: Sequence[str]) -> Link:
+        if len(text) > _LONGEST_NAME:
+            return _UNKNOWN
         name, remarks = outside_parentheses(text)
         name = re.sub(r"^the\s+", "", name, flags=re.IGNORECASE)
-        if len(name) > _LONGEST_NAME:
-            return _UNKNOWN
         # A body in parentheses is what the name belongs to: "SA3 (3GPP)".
         said = [h.key for remark in remarks for h in self._names.full(fold(remark))]
         contexts = [*self._contexts(map(ids.local_id, said)), *contexts]
         tries = [name]
         if remarks:
-            tries.append(text[: 2 * _LONGEST_NAME])  # some official names hold parentheses
+            tries.append(text)  # some official names hold parentheses
         if part := _PART_OF_WHOLE.fullmatch(name):
             tries.append(f"{part[2]} {part[1]}")
         link = next((found for t in tries if (found := self._exactly(t, on, contexts)) is not None), None)
@@ -193,9 +195,8 @@ class Linker:
         for i, reference in enumerate(references):
             link = alone[i]
             if link.confidence <= _ALONE:
-                before = [known.target for known in reversed(done) if known.target]
-                after = [known.target for known in alone[i + 1 :] if known.target]
-                beside = map(ids.local_id, (*before, *after, *others))
+                near = (*reversed(done[-_NEIGHBOURS:]), *alone[i + 1 : i + 1 + _NEIGHBOURS])
+                beside = map(ids.local_id, (*(known.target for known in near if known.target), *others))
                 contexts = [*self._own_context(reference, on), *self._contexts(beside)]
                 link = self._organization(reference.text, on, contexts)
             done.append(link)

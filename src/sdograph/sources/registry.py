@@ -34,9 +34,15 @@ from sdograph.model import (
 #: it), a third party's words, a guess.
 CONFIDENCE = {"high": 0.9, "medium": 0.6, "low": 0.3}
 
+# Notations of the concepts in ontology/schemes; a test holds the two to each other.
 BODY_KINDS = ("sdo", "partnership", "consortium", "regulator", "joint-committee")
 GROUP_KINDS = ("TSG", "WG", "SG", "WP", "Question", "TC", "SC", "ISG", "FG", "CG", "JCA", "AG")
-RELATIONSHIP_KINDS = ("organizational-partner",)
+RELATIONSHIP_KINDS = (
+    *("organizational-partner", "market-representation-partner", "partnership", "mou"),
+    *("cooperation-agreement", "collaboration", "coordination-group", "liaison", "liaison-organization"),
+    *("liaison-a", "liaison-b", "liaison-c", "committee-liaison", "qualified-organization", "observer"),
+    *("publication", "joint-programme", "joint-event"),
+)
 RELEASE_KINDS = ("release", "study-period")
 WORK_ITEM_KINDS = ("work-item", "study-item")
 STATUSES = ("proposed", "ongoing", "completed", "stopped", "deleted", "published", "withdrawn")
