@@ -92,17 +92,17 @@ def split_parties(text: str) -> list[str]:
         if len(pieces) > 1 and all(re.fullmatch(r"[a-z0-9]{2,10}", piece.strip()) for piece, _ in pieces):
             parties += [piece for piece, _ in pieces]  # acronyms of IETF working groups
             continue
-        merged: list[str] = []
+        merged: list[list[str]] = []
         is_party = False
         for piece, separator in pieces:
             follows = _is_party(piece)
             if merged and not (is_party and follows):
-                merged[-1] += separator + piece
+                merged[-1] += (separator, piece)
                 is_party = is_party or follows
             else:
-                merged.append(piece)
+                merged.append([piece])
                 is_party = follows
-        parties += [party for piece in merged for party in _cut_at_slashes(piece)]
+        parties += [party for parts in merged for party in _cut_at_slashes("".join(parts))]
     cleaned = (party.strip(" \t,.:") for party in parties)
     return [party for party in cleaned if re.sub(r"[\W_]+", "", party).casefold() not in _NOTHING]
 
@@ -144,14 +144,16 @@ def _depths(text: str) -> list[int]:
 
 
 def _cut_at_slashes(text: str) -> list[str]:
-    pieces = _cut(text, _SLASH)
-    parted = [pieces[0][0]]
-    for piece, separator in pieces[1:]:
-        left, right = parted[-1][-_LONGEST_CODE:].split(), piece[:_LONGEST_CODE].split()
+    (first, _), *others = _cut(text, _SLASH)
+    parted = [[first]]
+    before = first
+    for piece, separator in others:
+        left, right = before[-_LONGEST_CODE:].split(), piece[:_LONGEST_CODE].split()
         ends = [" ".join(left[-n:]) for n in range(1, min(3, len(left)) + 1)]
         starts = [" ".join(right[:n]) for n in range(1, min(3, len(right)) + 1)]
         if any(any(map(f.fullmatch, ends)) and any(map(f.fullmatch, starts)) for f in _FAMILIES):
-            parted.append(piece)
+            parted.append([piece])
         else:
-            parted[-1] += separator + piece
-    return parted
+            parted[-1] += (separator, piece)
+        before = piece
+    return ["".join(parts) for parts in parted]
