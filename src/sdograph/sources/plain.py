@@ -8,7 +8,7 @@ from typing import Literal, TypeAlias
 
 import charset_normalizer
 
-from sdograph.errors import UnreadableDocument
+from sdograph.errors import LimitExceeded, UnreadableDocument
 
 MEDIA_TYPE = "text/plain"
 
@@ -35,7 +35,10 @@ _INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u2060\ufeff\ufffe\uffff\x00-\x08\
 _CONTROL = re.compile(r"[\x01-\x08\x0e-\x1f\x7f]")
 _LINE_END = re.compile(r"\r\n|\n|\r")
 # Word writes a vertical tab for a line break within a paragraph and a form feed for a page break.
-_INNER_BREAK = re.compile(r"[\v\f\x85\u2028\u2029]")
+_INNER_BREAKS = "\v\f\x85\u2028\u2029"
+_INNER_BREAK = re.compile(f"[{_INNER_BREAKS}]")
+_BREAKS = f"\n\r{_INNER_BREAKS}"
+MAX_LINES = 100_000
 
 
 def clean(line: str) -> str:
@@ -46,9 +49,17 @@ def clean(line: str) -> str:
 def read_blocks(data: bytes, where: str) -> tuple[Block, ...]:
     """The lines of a text file: UTF-8, UTF-16 or windows-1252.
 
-    Lines are numbered as editors number them. Raises UnreadableDocument when the bytes are no text.
+    Lines are numbered as editors number them. Raises UnreadableDocument when the bytes are no text,
+    LimitExceeded when they are too many lines.
     """
-    lines = _LINE_END.split(decode(data, where))
+    text = decode(data, where)
+    if sum(map(text.count, _BREAKS)) - text.count("\r\n") > MAX_LINES:
+        raise LimitExceeded(
+            f"the number of lines is over the limit of {MAX_LINES:,}",
+            where=where,
+            hint="a liaison statement is far shorter: save it alone",
+        )
+    lines = _LINE_END.split(text)
     return tuple(
         Block(text=clean(part), locator=f"line {number}")
         for number, line in enumerate(lines, 1)

@@ -6,6 +6,7 @@ content controls are in it and nowhere else. Tracked changes are read as accepte
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import count
 
@@ -40,6 +41,7 @@ _DROPPED = frozenset(
         "w-instrText",
     }
 )
+_LINE_ENDS = re.compile(r"[\n\r]+")
 _SIGNS = {
     "w-tab": "\t",
     "w-ptab": "\t",
@@ -177,7 +179,8 @@ def _paragraph(paragraph: Element) -> tuple[str, list[Element]]:
     def walk(parent: Element) -> None:
         for child in _children(parent):
             if child.tag == "w-t":
-                pieces.append(child.text or "")
+                # A line end in the XML is no line end in the document.
+                pieces.append(_LINE_ENDS.sub(" ", child.text or ""))
             elif child.tag in _SIGNS:
                 pieces.append(_SIGNS[child.tag])
             elif child.tag == "w-txbxContent":

@@ -36,7 +36,8 @@ LAYOUTS: dict[str, Layout] = {layout.name: layout for layout in (etsi.LAYOUT, th
 MAX_CHARACTERS = 500_000
 MAX_LINE = 20_000
 
-_CALLED = re.compile(r"\bliaison\b|\bLS\b|\bLSs\b", re.IGNORECASE)
+_CALLED = re.compile(r"(?i:\bliaison\b)|\bLSs?\b")
+_MAILBOX = re.compile(r"<[^<>\s@]{1,64}@[^<>\s@]{1,255}>")
 
 
 def read(path: Path, *, contacts: bool = False) -> Iterator[LiaisonStatement]:
@@ -93,8 +94,11 @@ def _best(document: TextDocument) -> tuple[Layout, Sheet]:
 def _is_statement(sheet: Sheet) -> bool:
     """Whether the head has labels of a liaison statement, and something says that it is one.
 
-    A letter or mail has From, To and Subject as well: it takes the word, or the sections of the form.
+    A letter or mail has From, To and Subject as well: it takes the word, or the sections of the form. A mail
+    about a statement comes from a person's mailbox, a statement from a group.
     """
+    if any(_MAILBOX.search(line.text) for line in sheet.values("sender")):
+        return False
     head = [*sheet.opening, *sheet.values("title")]
     called = any(_CALLED.search(line.text) for line in islice(head, 50))
     sections = {"actions", "meetings"} & sheet.sections.keys()

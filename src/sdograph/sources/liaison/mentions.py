@@ -84,10 +84,11 @@ _MORE_NUMBERS = re.compile(rf"\s{{0,3}}(?:,|/|&|and|or|, and)\s{{0,3}}({_SPEC}){
 #: A line that is longer is running text: neither the introduction of a list nor code and title.
 _LONG = 500
 
-#: Addresses and file names have parts that look like codes.
-_ADDRESSES = re.compile(
-    r"\S*://\S*|\b(?:www|ftp)\.\S*|\b(?:ftp|tsg_\w+)[/\\]\S*|\S*@\S*|\S+\.(?:docx?|xlsx?|pptx?|pdf|zip|txt)\b",
-    re.IGNORECASE,
+#: Addresses and file names have parts that look like codes. Looked for within a word at a time, as anything
+#: that takes in the words before "@" or "://" would be quadratic on a long line.
+_WORD = re.compile(r"\S+")
+_ADDRESS = re.compile(
+    r"://|@|^\W*(?:www|ftp)\.|\b(?:ftp|tsg_\w+)[/\\]|\.(?:docx?|xlsx?|pptx?|pdf|zip|txt)\b", re.IGNORECASE
 )
 
 _PLACE = re.compile(r"\b(?:annex|clause|section|table|figure|appendix)e?s?\s$", re.IGNORECASE)
@@ -155,7 +156,7 @@ def mentions(lines: Iterable[Line], *, sender: str, known: Iterable[str] = ()) -
 
 
 def _codes(text: str) -> Iterator[tuple[str, int, int, _Form]]:
-    text = _ADDRESSES.sub(lambda found: " " * len(found[0]), text)
+    text = _WORD.sub(_blanked, text)
     taken = bytearray(len(text))
     for form in _FORMS:
         for match in form.pattern.finditer(text):
@@ -171,6 +172,10 @@ def _codes(text: str) -> Iterator[tuple[str, int, int, _Form]]:
             while more:
                 yield f"{kind} {more[1]}", more.start(1), more.end(), form
                 more = _MORE_NUMBERS.match(text, more.end())
+
+
+def _blanked(word: re.Match[str]) -> str:
+    return " " * len(word[0]) if _ADDRESS.search(word[0]) else word[0]
 
 
 def _is_place(text: str, start: int) -> bool:

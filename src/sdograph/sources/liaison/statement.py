@@ -23,6 +23,7 @@ from sdograph.sources.liaison.parties import parties, purpose_of
 from sdograph.sources.liaison.sheet import Line, Sheet
 
 AMBIGUOUS = "day before month, though it may be the other way round"
+LAST_DAY = "last day of the meeting"
 COPIES = "copies are for information"
 #: Something a person should look at before relying on it.
 FOR_REVIEW = 0.5
@@ -45,8 +46,13 @@ def labelled_date(sheet: Sheet) -> Dated | None:
     """The date under the label for it, None when there is none that can be read."""
     for line in sheet.values("date"):
         for date in dates_in(line.text):
-            rule = AMBIGUOUS if date.ambiguous else f"label {sheet.label('date')}"
-            confidence = FOR_REVIEW if date.ambiguous else 1.0
+            confidence, rule = 1.0, f"label {sheet.label('date')}"
+            if date.ambiguous:
+                confidence, rule = FOR_REVIEW, AMBIGUOUS
+            elif date.end:
+                confidence, rule = 0.7, LAST_DAY
+            elif not date.has_day:
+                confidence, rule = 0.7, "month without a day"
             return Dated(date.last, line.words, line.locator, confidence, rule)
     return None
 
@@ -66,7 +72,7 @@ def assemble(
     have = {"title": title, "sender": sender, "to": addressees, "date": date}
     missing = [name for name in ESSENTIAL if not have[name]]
     if missing or date is None:
-        raise _incomplete(sheet, labels, missing)
+        raise _incomplete(sheet, labels, missing, of_3gpp=of_3gpp)
     _check_count(sheet, "addressees", len(addressees) + len(copied))
 
     text = [*sheet.values("title"), *sheet.body()]
@@ -157,9 +163,13 @@ def _check_count(sheet: Sheet, what: str, number: int) -> None:
         )
 
 
-def _incomplete(sheet: Sheet, labels: Spellings, missing: Iterable[str]) -> IncompleteDocument:
+def _incomplete(
+    sheet: Sheet, labels: Spellings, missing: Iterable[str], *, of_3gpp: bool
+) -> IncompleteDocument:
     names = [ESSENTIAL[name] for name in missing]
     looked_for = "; ".join(f"for the {ESSENTIAL[name]}: {wording(labels[name])}" for name in missing)
+    if of_3gpp and "date" in missing:
+        looked_for += " or the days of the meeting in the first lines"
     unreadable = [line.words for line in sheet.values("date")] if "date" in missing else []
     said = f': "{unreadable[0]}" is no day, month and year' if unreadable else ""
     return IncompleteDocument(

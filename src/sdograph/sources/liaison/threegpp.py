@@ -15,9 +15,14 @@ from sdograph.sources.dates import dates_in
 from sdograph.sources.liaison.labels import LABELS
 from sdograph.sources.liaison.layout import Layout
 from sdograph.sources.liaison.sheet import Sheet
-from sdograph.sources.liaison.statement import AMBIGUOUS, FOR_REVIEW, Dated, assemble, labelled_date
-
-LAST_DAY = "last day of the meeting"
+from sdograph.sources.liaison.statement import (
+    AMBIGUOUS,
+    FOR_REVIEW,
+    LAST_DAY,
+    Dated,
+    assemble,
+    labelled_date,
+)
 
 _MEETING = re.compile(r"\bmeeting\b|#", re.IGNORECASE)
 
