@@ -17,7 +17,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("queries", "network", "export"),
     ("catalogue", "reports", "manifest", "pipeline"),
     ("facade",),
-    ("cli", "api"),
+    ("cli", "api", "__main__"),
 )
 RANK = {name: n for n, layer in enumerate(LAYERS) for name in layer}
 

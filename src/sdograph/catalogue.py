@@ -89,6 +89,7 @@ def organizations(view: Triples) -> Iterator[Body | Group]:
             kind=_notation(view, node, SDO.groupKind),
             alt_names=_texts(view, node, SKOS.altLabel),
             parents=_ids(view, node, ORG.subOrganizationOf),
+            scope=view.text(node, SDO.scope),
             begin=view.text(node, SDO.begin),
             end=view.text(node, SDO.end),
             successors=tuple(n for n, _ in followed),
