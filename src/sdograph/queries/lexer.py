@@ -22,6 +22,7 @@ from typing import Literal, NamedTuple, TypeAlias
 import pyoxigraph as ox
 
 from sdograph.errors import InvalidQuery
+from sdograph.identifiers import BASE
 from sdograph.namespaces import PREFIXES
 
 Form: TypeAlias = Literal["select", "ask", "construct", "describe", "update", "unknown"]
@@ -87,6 +88,7 @@ _CLAUSES = _words("SELECT GROUP HAVING ORDER")
 _PATTERNS = _words("WHERE FROM LIMIT OFFSET")
 #: Words after which a parenthesis holds data, not an expression.
 _DATA = _words("a VALUES UNDEF TRUE FALSE")
+_VOLATILE = _words("NOW RAND UUID STRUUID")
 #: SPARQL 1.1, and what the engine knows of SPARQL 1.2.
 _WORDS = _DATA.union(
     _FORMS,
@@ -123,9 +125,11 @@ class Inspection:
     depth: int
     """The deepest nesting of brackets, and of ``!`` before an operand."""
     default_graphs: tuple[str, ...] = ()
-    """IRIs of FROM, in order."""
+    """IRIs of FROM, in order; without BASE relative ones are below https://w3id.org/sdograph/."""
     named_graphs: tuple[str, ...] = ()
     """IRIs of FROM NAMED, in order."""
+    volatile: bool = False
+    """Whether it may answer differently each time over the same graph (NOW, RAND, UUID)."""
 
 
 class Token(NamedTuple):
@@ -164,6 +168,7 @@ def inspect(text: str) -> Inspection:
         depth=scan.depth,
         default_graphs=tuple(scan.default_graphs),
         named_graphs=tuple(scan.named_graphs),
+        volatile=scan.volatile,
     )
 
 
@@ -190,7 +195,7 @@ class _Scan:
 
     __slots__ = (
         "_base", "_expect", "_namespaces", "_prefix", "default_graphs", "depth", "edits", "form", "load",
-        "named_graphs", "service", "text", "tokens",
+        "named_graphs", "service", "text", "tokens", "volatile",
     )  # fmt: skip
 
     def __init__(self, text: str) -> None:
@@ -200,10 +205,11 @@ class _Scan:
         self.depth = 0
         self.service: int | None = None
         self.load: int | None = None
+        self.volatile = False
         self.default_graphs: list[str] = []
         self.named_graphs: list[str] = []
         self.edits: list[tuple[int, int, str]] = []
-        self._base: str | None = None
+        self._base = BASE
         self._namespaces: dict[str, str] = {}
         self._expect = ""
         self._prefix = ""
@@ -322,6 +328,8 @@ class _Scan:
         elif word == "SERVICE":
             if self.service is None:
                 self.service = start
+        elif word in _VOLATILE:
+            self.volatile = True
         elif word == "LOAD":
             self.load = start
             self.form = "update"
@@ -364,7 +372,7 @@ class _Scan:
         try:
             triple = next(iter(ox.parse(f"{iri} a {iri} .", ox.RdfFormat.TURTLE, base_iri=self._base)))
         except (SyntaxError, ValueError) as error:
-            raise _error(f"{iri} is no IRI, or a relative one without BASE", self.text, start) from error
+            raise _error(f"{iri} is no IRI", self.text, start) from error
         return str(triple.subject.value)
 
     def _no_token(self, pos: int) -> InvalidQuery:
@@ -414,7 +422,8 @@ def _edited(text: str, edits: list[tuple[int, int, str]]) -> str:
 def _error(message: str, text: str, offset: int, *, hint: str | None = None) -> InvalidQuery:
     line = text.count("\n", 0, offset) + 1
     column = offset - text.rfind("\n", 0, offset)
-    return InvalidQuery(message, where=f"line {line}, column {column}", hint=hint)
+    where = f"line {line}, column {column}"
+    return InvalidQuery(message, where=where, hint=hint or "correct the query at this place")
 
 
 def _too_deep(text: str, offset: int) -> InvalidQuery:

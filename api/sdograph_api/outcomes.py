@@ -1,0 +1,74 @@
+"""What to tell a client whose query did not end in a result."""
+
+from __future__ import annotations
+
+import signal
+
+from sdograph_api import worker
+from sdograph_api.problems import Problem, too_busy
+from sdograph_api.process import Allowance
+
+
+def late_problem(timeout: float, *, begun: bool) -> Problem:
+    waited = "" if begun else ", all of it waiting for other queries"
+    return too_busy(
+        f"the query was ended at its time limit of {timeout:g} s{waited}",
+        code="timeout",
+        hint="ask for less (LIMIT, fewer patterns), or raise the parameter timeout if it was set lower",
+        limit_seconds=timeout,
+    )
+
+
+def long_problem(limit: int) -> Problem:
+    return too_busy(
+        f"{limit} long queries are running already, and this one takes long too",
+        code="too-many-long-queries",
+    )
+
+
+def crash_problem(code: int | None, allowance: Allowance) -> Problem:
+    """What to say when the process of a query died: SIGABRT is what running out of memory looks like."""
+    if code in (-signal.SIGABRT, -signal.SIGKILL):
+        return memory_problem(allowance)
+    if code == -signal.SIGSEGV:
+        return Problem(
+            400, "too-complex", "the query is too complex to evaluate", hint="split it into smaller queries"
+        )
+    return too_busy("the process evaluating the query ended", code="worker-lost")
+
+
+def memory_problem(allowance: Allowance) -> Problem:
+    return too_busy(
+        f"the query needed more than its limit of {allowance.memory >> 20} MiB of memory",
+        code="out-of-memory",
+        hint="ask for less: fewer patterns without a shared variable, smaller groups",
+        limit_bytes=allowance.memory,
+    )
+
+
+def answer_problem(kind: bytes, message: str, allowance: Allowance) -> Problem:
+    """What to say when a worker answered with a failure that is not one of syntax."""
+    if kind == worker.NO_GRAPH:
+        return Problem(
+            400, "no-such-graph", f"there is no graph <{message}> here", where="FROM",
+            hint="SELECT DISTINCT ?g { GRAPH ?g {} } lists the graphs", extra={"graph": message},
+        )  # fmt: skip
+    if kind == worker.RESULT_TOO_LARGE:
+        return Problem(
+            413, "result-too-large",
+            f"the result is larger than the limit of {allowance.max_result_bytes} bytes",
+            hint="ask for less, or page with ORDER BY, LIMIT and OFFSET",
+            extra={"limit_bytes": allowance.max_result_bytes},
+        )  # fmt: skip
+    if kind == worker.MERGE_TOO_LARGE:
+        return Problem(
+            413, "dataset-too-large",
+            f"the graphs of FROM hold more than {allowance.max_merged_quads} triples in all", where="FROM",
+            hint="name fewer graphs, or query the default graph, which is the merge of all",
+            extra={"limit_quads": allowance.max_merged_quads},
+        )  # fmt: skip
+    if kind == worker.OUT_OF_MEMORY:
+        return memory_problem(allowance)
+    if kind == worker.NO_STORE:
+        return too_busy("the dataset is being replaced", code="store-damaged")
+    return Problem(400, "invalid-query", message, hint="see what SPARQL 1.1 provides")

@@ -1,0 +1,108 @@
+"""Errors as clients get them: ``application/problem+json`` (RFC 9457)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+
+import orjson
+
+from sdograph import errors
+
+MEDIA_TYPE = "application/problem+json"
+
+#: Seconds after which asking again makes sense when the server had too much to do.
+RETRY_AFTER = 5
+
+
+class Problem(Exception):
+    """What goes out instead of an answer.
+
+    ``code`` is a stable word for programs, ``where`` names the parameter, header or place in a query,
+    ``hint`` says what to do; ``extra`` are further members.
+    """
+
+    def __init__(
+        self,
+        status: int,
+        code: str,
+        detail: str,
+        *,
+        where: str | None = None,
+        hint: str | None = None,
+        headers: Mapping[str, str] | None = None,
+        extra: Mapping[str, Any] | None = None,
+    ) -> None:
+        super().__init__(detail)
+        self.status = status
+        self.code = code
+        self.detail = detail
+        self.where = where
+        self.hint = hint
+        self.headers = dict(headers or {})
+        self.extra = dict(extra or {})
+
+    def document(self) -> dict[str, Any]:
+        return {
+            "type": "about:blank",
+            "title": HTTPStatus(self.status).phrase,
+            "status": self.status,
+            "detail": self.detail,
+            "code": self.code,
+            "where": self.where,
+            "hint": self.hint,
+            **self.extra,
+        }
+
+    def body(self) -> bytes:
+        return orjson.dumps(self.document())
+
+
+#: The most specific class that fits decides.
+_STATUS: dict[type[errors.SdographError], int] = {
+    errors.InvalidQuery: 400,
+    errors.UsageError: 400,
+    errors.WriterBusy: 409,
+    errors.LimitExceeded: 413,
+    errors.UnknownFormat: 415,
+    errors.DataError: 422,
+    errors.Unavailable: 503,
+}
+_PLACE = re.compile(r"line (\d+), column (\d+)")
+
+
+def from_error(error: errors.SdographError) -> Problem:
+    """One of the program's own errors as a problem."""
+    status = next((_STATUS[c] for c in type(error).__mro__ if c in _STATUS), 500)
+    extra: dict[str, Any] = {}
+    if found := _PLACE.fullmatch(error.where or ""):
+        extra = {"line": int(found[1]), "column": int(found[2])}
+    return Problem(
+        status,
+        error.code,
+        error.message,
+        where=_public(error.where),
+        hint=error.hint,
+        headers={"Retry-After": str(RETRY_AFTER)} if status == 503 else None,
+        extra=extra,
+    )
+
+
+def _public(where: str | None) -> str | None:
+    """Paths of the server's disk are nobody's business."""
+    return None if where is None or where.startswith("/") else where
+
+
+def too_busy(detail: str, **extra: Any) -> Problem:
+    """503 for a request that the server could serve at another time, or within other limits."""
+    return Problem(
+        503,
+        extra.pop("code", "too-busy"),
+        detail,
+        where=extra.pop("where", None),
+        hint=extra.pop("hint", "ask again later"),
+        headers={"Retry-After": str(RETRY_AFTER)},
+        extra=extra,
+    )

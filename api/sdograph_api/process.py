@@ -1,0 +1,181 @@
+"""One worker process, seen from the server: starting it, talking to it, ending it."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import os
+import socket
+import struct
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import cast
+
+from sdograph.identifiers import BASE
+from sdograph.namespaces import PREFIXES
+from sdograph_api import worker
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A query to evaluate: its inspected text, one of worker.FORMATS, and the dataset, if it names one."""
+
+    text: str
+    format: str
+    default_graphs: tuple[str, ...] = ()
+    named_graphs: tuple[str, ...] = ()
+    graphs_must_exist: bool = False
+
+    def frame(self) -> bytes:
+        text = self.text.encode()
+        dataset = b""
+        if self.default_graphs or self.named_graphs:
+            graphs = {"default": self.default_graphs, "named": self.named_graphs}
+            dataset = json.dumps({**graphs, "must_exist": self.graphs_must_exist}).encode()
+        format = worker.FORMATS.index(self.format)
+        return struct.pack("<IcBI", 6 + len(text) + len(dataset), b"Q", format, len(text)) + text + dataset
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """What one query may use. Bytes and quads."""
+
+    memory: int
+    max_result_bytes: int
+    max_merged_quads: int
+
+
+class WorkerProcess(asyncio.Protocol):
+    """A process and the connection to it.
+
+    ``on_ready`` is called once, when it has opened its first generation; ``on_answer`` with kind and payload
+    of each answer; ``on_lost`` when the connection ends before :meth:`end`.
+    """
+
+    def __init__(
+        self,
+        generation: Path,
+        allowance: Allowance,
+        *,
+        on_ready: Callable[[WorkerProcess], None],
+        on_answer: Callable[[WorkerProcess, bytes, bytes], None],
+        on_lost: Callable[[WorkerProcess], None],
+    ) -> None:
+        self.generation = generation
+        self._allowance = allowance
+        self._on_ready, self._on_answer, self._on_lost = on_ready, on_answer, on_lost
+        self._transport: asyncio.WriteTransport | None = None
+        # Replies to control frames that come before the next answer.
+        self._control_replies = 0
+        self._ready = self._ended = False
+        self._parts: list[bytes] = []
+        self._received, self._needed = 0, 5
+        self._socket, theirs = socket.socketpair()
+        self._socket.setblocking(False)
+        with theirs:
+            # -P: nothing is imported from the current folder.
+            self.process = subprocess.Popen(
+                [sys.executable, "-P", "-m", "sdograph_api.worker", str(theirs.fileno())],
+                pass_fds=[theirs.fileno()],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                env=os.environ | {"RUST_BACKTRACE": "0"},
+            )
+
+    async def connect(self) -> None:
+        """Begins to talk to the process. Must be called once; :meth:`end` may have been called before."""
+        if not self._ended:
+            await asyncio.get_running_loop().create_unix_connection(lambda: self, sock=self._socket)
+
+    def ask(self, query: Query, generation: Path) -> None:
+        """Sends a query, to be answered from a generation."""
+        if self._transport is not None:
+            frame = query.frame()
+            if generation != self.generation:
+                frame = self._open(generation) + frame
+            self._transport.write(frame)
+
+    def move_to(self, generation: Path) -> None:
+        """Has a process that is idle open another generation, so that it holds no file of an old one."""
+        if self._transport is not None and generation != self.generation:
+            self._transport.write(self._open(generation))
+
+    def lower_priority(self, by: int) -> None:
+        with contextlib.suppress(ProcessLookupError):
+            os.setpriority(os.PRIO_PROCESS, self.process.pid, by)
+
+    def resident_bytes(self) -> int:
+        """Memory that the process holds; 0 when it is gone or the system does not say."""
+        try:
+            pages = Path(f"/proc/{self.process.pid}/statm").read_bytes().split()[1]
+        except (OSError, IndexError):
+            return 0
+        return int(pages) * os.sysconf("SC_PAGE_SIZE")
+
+    def end(self) -> None:
+        """Kills the process. ``process.poll()`` has to be called until it returns something."""
+        self._ended = True
+        self.process.kill()
+        if self._transport is not None:
+            self._transport.abort()
+        else:
+            self._socket.close()
+
+    # --- asyncio.Protocol
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = cast(asyncio.WriteTransport, transport)
+        if self._ended:
+            self._transport.abort()
+            return
+        start = {
+            "parent": os.getpid(),
+            "memory": self._allowance.memory,
+            "max_result_bytes": self._allowance.max_result_bytes,
+            "max_merged_quads": self._allowance.max_merged_quads,
+            "base": BASE,
+            "prefixes": PREFIXES,
+        }
+        self._transport.write(self._control(b"S", json.dumps(start).encode()) + self._open(self.generation))
+
+    def data_received(self, data: bytes) -> None:
+        self._parts.append(data)
+        self._received += len(data)
+        if self._received < self._needed:
+            return
+        if len(self._parts) > 1:
+            data = b"".join(self._parts)
+        while len(data) >= 5 and len(data) >= (end := 4 + int.from_bytes(data[:4], "little")):
+            self._frame(data[4:5], data[5:end])
+            data = data[end:]
+        self._parts = [data] if data else []
+        self._received = len(data)
+        self._needed = 4 + int.from_bytes(data[:4], "little") if len(data) >= 4 else 5
+
+    def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 (the interface)
+        if not self._ended:
+            self._on_lost(self)
+
+    # --- frames
+
+    def _frame(self, kind: bytes, payload: bytes) -> None:
+        if not self._control_replies:
+            self._on_answer(self, kind, payload)
+            return
+        # A generation that could not be opened shows in the answer to the next query.
+        self._control_replies -= 1
+        if not self._control_replies and not self._ready:
+            self._ready = True
+            self._on_ready(self)
+
+    def _open(self, generation: Path) -> bytes:
+        self.generation = generation
+        return self._control(b"O", os.fsencode(generation))
+
+    def _control(self, kind: bytes, payload: bytes) -> bytes:
+        self._control_replies += 1
+        return struct.pack("<I", 1 + len(payload)) + kind + payload

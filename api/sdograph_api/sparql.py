@@ -1,0 +1,326 @@
+"""``/sparql``: the SPARQL 1.1 protocol for queries, as a plain ASGI application.
+
+No framework on this path: the engine answers a query of one resource in some 20 µs, so what is around
+it counts.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import dataclasses
+import re
+from collections.abc import Awaitable, Callable, MutableMapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, NamedTuple, TypeAlias
+from urllib.parse import parse_qsl
+
+from sdograph.errors import SdographError
+from sdograph.queries.lexer import Inspection, inspect
+from sdograph_api import worker
+from sdograph_api.context import Context
+from sdograph_api.description import query_page, service_description
+from sdograph_api.negotiation import GRAPHS, HTML, RESULTS, by_name, negotiate
+from sdograph_api.outcomes import answer_problem
+from sdograph_api.problems import MEDIA_TYPE, Problem, from_error
+from sdograph_api.process import Query
+from sdograph_api.syntax import SpreadQuery
+
+Scope: TypeAlias = MutableMapping[str, Any]
+Message: TypeAlias = MutableMapping[str, Any]
+Receive: TypeAlias = Callable[[], Awaitable[Message]]
+Send: TypeAlias = Callable[[Message], Awaitable[None]]
+
+FORM = "application/x-www-form-urlencoded"
+DIRECT = "application/sparql-query"
+_ALLOW = "GET, HEAD, POST, OPTIONS"
+_COMMON = (
+    (b"access-control-allow-origin", b"*"),
+    (b"access-control-expose-headers", b"ETag, Retry-After"),
+    (b"vary", b"Accept"),
+)
+_PREFLIGHT = (
+    (b"allow", _ALLOW.encode()),
+    (b"access-control-allow-methods", _ALLOW.encode()),
+    (b"access-control-allow-headers", b"Accept, Content-Type, If-None-Match"),
+    (b"access-control-max-age", b"86400"),
+)
+_ABSOLUTE_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^<>\"{}|^`\\\x00-\x20]*")
+
+
+class Parameters(NamedTuple):
+    """What a request asks, each parameter checked for how often it stands there."""
+
+    query: str | None
+    default_graphs: tuple[str, ...]
+    named_graphs: tuple[str, ...]
+    timeout: float | None
+    format: str | None
+
+
+class Reply(NamedTuple):
+    status: int
+    content_type: str | None
+    body: bytes
+    headers: tuple[tuple[bytes, bytes], ...] = ()
+
+
+class ClientGone(Exception):
+    """Nobody waits for the answer."""
+
+
+class SparqlEndpoint:
+    """The application at ``/sparql``."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            reply = await self._reply(scope, receive)
+        except ClientGone:
+            return
+        except Problem as problem:
+            reply = _refusal(problem)
+        except SdographError as error:
+            reply = _refusal(from_error(error))
+        headers = [*_COMMON, *reply.headers]
+        if reply.content_type is not None:
+            headers.append((b"content-type", reply.content_type.encode()))
+        if reply.status not in (204, 304):
+            headers.append((b"content-length", b"%d" % len(reply.body)))
+        await send({"type": "http.response.start", "status": reply.status, "headers": headers})
+        await send({"type": "http.response.body", "body": reply.body if scope["method"] != "HEAD" else b""})
+
+    async def _reply(self, scope: Scope, receive: Receive) -> Reply:
+        method = scope["method"]
+        headers = dict(scope["headers"])
+        if method == "POST":
+            parameters = await self._posted(scope, headers, receive)
+        elif method in ("GET", "HEAD"):
+            parameters = _parameters(scope["query_string"])
+        elif method == "OPTIONS":
+            return Reply(204, None, b"", _PREFLIGHT)
+        else:
+            raise Problem(
+                405, "method-not-allowed", f"{method} is not for this address", hint="use GET or POST",
+                headers={"Allow": _ALLOW},
+            )  # fmt: skip
+        accept = headers.get(b"accept", b"").decode("latin-1")
+        if parameters.query is None:
+            return self._without_query(scope, headers, accept, parameters)
+        return await self._evaluate(parameters, parameters.query, method, headers, accept, receive)
+
+    async def _evaluate(
+        self,
+        parameters: Parameters,
+        text: str,
+        method: str,
+        headers: dict[bytes, bytes],
+        accept: str,
+        receive: Receive,
+    ) -> Reply:
+        context = self._context
+        inspection = inspect(text)
+        forms = RESULTS if inspection.form in ("select", "ask") else GRAPHS
+        if inspection.form in ("update", "unknown"):
+            raise _not_a_query(inspection)
+        if parameters.format is not None:
+            form, content_type = by_name(parameters.format, forms)
+        else:
+            form, content_type = negotiate(accept, forms)
+        snapshot = context.snapshot()
+        caching: tuple[tuple[bytes, bytes], ...] = ()
+        if method != "POST" and not inspection.volatile:
+            # Weak: the engine gives rows without ORDER BY in any order.
+            etag = f'W/"{snapshot.version}.{form.name}"'.encode()
+            caching = ((b"etag", etag), (b"cache-control", b"public, no-cache"))
+            if _matches(headers.get(b"if-none-match"), etag):
+                return Reply(304, None, b"", caching)
+        if parameters.default_graphs or parameters.named_graphs:
+            # A graph that is not here is empty then, as the protocol's own tests have it.
+            query = Query(inspection.text, form.name, parameters.default_graphs, parameters.named_graphs)
+        else:
+            query = Query(
+                inspection.text,
+                form.name,
+                inspection.default_graphs,
+                inspection.named_graphs,
+                graphs_must_exist=True,
+            )
+        timeout = min(parameters.timeout or context.settings.query_timeout, context.settings.query_timeout)
+        generation = context.generation_path(snapshot.generation)
+        kind, payload = await self._answer(query, generation, timeout, receive)
+        if kind == worker.ANSWER:
+            return Reply(200, content_type, payload, caching)
+        if kind == worker.SYNTAX:
+            spread = SpreadQuery(query.text)
+            query = dataclasses.replace(query, text=spread.text)
+            kind, payload = await self._answer(query, generation, timeout, receive)
+            if kind == worker.SYNTAX:
+                raise spread.problem(payload.decode())
+        raise answer_problem(kind, payload.decode(), context.workers().allowance)
+
+    async def _answer(
+        self, query: Query, generation: Path, timeout: float, receive: Receive
+    ) -> tuple[bytes, bytes]:
+        workers = self._context.workers()
+        job = workers.submit(query, generation, timeout)
+        watch: list[asyncio.Task[None]] = []
+
+        async def end_when_gone() -> None:
+            while (await receive())["type"] != "http.disconnect":
+                pass
+            workers.abandon(job)
+
+        # Only a query that takes a while is worth watching the connection for.
+        job.on_slow = lambda: watch.append(asyncio.create_task(end_when_gone()))
+        try:
+            return await job.answer
+        except asyncio.CancelledError:
+            if not job.answer.cancelled():
+                workers.abandon(job)
+                raise
+            raise ClientGone from None
+        finally:
+            job.on_slow = None
+            for task in watch:
+                task.cancel()
+
+    async def _posted(self, scope: Scope, headers: dict[bytes, bytes], receive: Receive) -> Parameters:
+        content_type = headers.get(b"content-type", b"").decode("latin-1").partition(";")[0].strip().lower()
+        if content_type not in (FORM, DIRECT):
+            raise Problem(
+                415,
+                "unsupported-media-type",
+                f"a query cannot be posted as {content_type}" if content_type else "Content-Type is missing",
+                where="header Content-Type",
+                hint=f"post {DIRECT}, or {FORM} with a field query",
+                headers={"Accept-Post": f"{DIRECT}, {FORM}"},
+            )
+        body = await _body(headers, receive, self._context.settings.max_query_bytes)
+        if content_type == FORM:
+            joined = b"&".join(part for part in (scope["query_string"], body) if part)
+            return _parameters(joined)
+        try:
+            text = body.decode()
+        except UnicodeDecodeError as error:
+            raise Problem(400, "not-utf-8", "the query is not UTF-8", hint="encode it as UTF-8") from error
+        parameters = _parameters(scope["query_string"])
+        if parameters.query is not None:
+            raise _more_than_one("query")
+        return parameters._replace(query=text)
+
+    def _without_query(
+        self, scope: Scope, headers: dict[bytes, bytes], accept: str, parameters: Parameters
+    ) -> Reply:
+        if scope["method"] == "POST":
+            raise Problem(400, "missing-query", "there is no query", where="parameter query", hint="add it")
+        snapshot = self._context.snapshot()
+        if parameters.format is not None:
+            form, content_type = by_name(parameters.format, (*GRAPHS, HTML))
+        else:
+            form, content_type = negotiate(accept, (*GRAPHS, HTML))
+        etag = f'"{snapshot.version}.{form.name}"'.encode()
+        caching = ((b"etag", etag), (b"cache-control", b"public, no-cache"))
+        if _matches(headers.get(b"if-none-match"), etag):
+            return Reply(304, None, b"", caching)
+        if form is HTML:
+            body, security = query_page(scope)
+            return Reply(200, content_type, body, (*caching, *security))
+        return Reply(200, content_type, service_description(self._context, scope, form), caching)
+
+
+def _refusal(problem: Problem) -> Reply:
+    headers = ((name.lower().encode(), value.encode()) for name, value in problem.headers.items())
+    return Reply(problem.status, MEDIA_TYPE, problem.body(), (*headers, (b"cache-control", b"no-store")))
+
+
+def _not_a_query(inspection: Inspection) -> Problem:
+    if inspection.form == "update":
+        return Problem(
+            400, "update-as-query", "this is an update, not a query", hint="updates go to /update"
+        )  # fmt: skip
+    return Problem(
+        400, "syntax", "there is no query", where="line 1, column 1",
+        hint="write SELECT, ASK, CONSTRUCT or DESCRIBE", extra={"line": 1, "column": 1},
+    )  # fmt: skip
+
+
+def _more_than_one(name: str) -> Problem:
+    return Problem(400, "repeated-parameter", f"{name} is given more than once", where=f"parameter {name}",
+                   hint="give it once")  # fmt: skip
+
+
+@lru_cache(maxsize=512)
+def _parameters(encoded: bytes) -> Parameters:
+    try:
+        pairs = parse_qsl(
+            encoded.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=1000
+        )
+    except ValueError as error:
+        raise Problem(
+            400, "malformed-parameters", "the parameters are not URL-encoded UTF-8", hint="encode them"
+        ) from error
+    given: dict[str, list[str]] = {}
+    for name, value in pairs:
+        # Others are let pass: clients send output, results, infer and more by habit.
+        if name == "update":
+            raise Problem(
+                400, "update-as-query", "this address takes queries", where="parameter update",
+                hint="updates go to /update",
+            )  # fmt: skip
+        given.setdefault(name, []).append(value)
+    for name in ("query", "timeout", "format"):
+        if len(given.get(name, ())) > 1:
+            raise _more_than_one(name)
+    graphs = [tuple(given.get(name, ())) for name in ("default-graph-uri", "named-graph-uri")]
+    for iri in (*graphs[0], *graphs[1]):
+        if not _ABSOLUTE_IRI.fullmatch(iri):
+            raise Problem(400, "invalid-iri", f"{iri!r} is not an absolute IRI", where="dataset parameters",
+                          hint="write it in full")  # fmt: skip
+    timeout = _seconds(given["timeout"][0]) if "timeout" in given else None
+    return Parameters(
+        given.get("query", [None])[0], graphs[0], graphs[1], timeout, given.get("format", [None])[0]
+    )
+
+
+def _seconds(text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0.0
+    if not 0.0 < seconds < 1e9:
+        raise Problem(
+            400, "invalid-parameter", f"{text!r} is no number of seconds", where="parameter timeout",
+            hint="write a number above 0, such as 10 or 0.5",
+        )  # fmt: skip
+    return seconds
+
+
+def _matches(if_none_match: bytes | None, etag: bytes) -> bool:
+    """Weak comparison (RFC 9110, section 8.8.3.2)."""
+    if if_none_match is None:
+        return False
+    tags = {tag.strip().removeprefix(b"W/") for tag in if_none_match.split(b",")}
+    return b"*" in tags or etag.removeprefix(b"W/") in tags
+
+
+async def _body(headers: dict[bytes, bytes], receive: Receive, limit: int) -> bytes:
+    too_large = Problem(
+        413, "query-too-large", f"the request is larger than the limit of {limit} bytes",
+        hint="shorten the query", extra={"limit_bytes": limit},
+    )  # fmt: skip
+    declared = headers.get(b"content-length", b"0")
+    if declared.isdigit() and int(declared) > limit:
+        raise too_large
+    body = bytearray()
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise ClientGone
+        body += message.get("body", b"")
+        if len(body) > limit:
+            raise too_large
+        if not message.get("more_body", False):
+            return bytes(body)

@@ -1,0 +1,267 @@
+"""The pool of processes that evaluate queries from outside.
+
+Processes that are idle or at a quick query are *fast*; there are ``workers`` of them and a spare one. A query
+that has run for LONG seconds is set aside: its process gets a lower priority and no longer counts as fast, so
+another is started in its place. Hence whoever asks something quick finds a process, whatever else is running.
+At most ``max_long`` queries are set aside; the next that would be is ended. Past its deadline every query is.
+
+All of it runs in one event loop.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import collections
+import contextlib
+import logging
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from sdograph_api.outcomes import crash_problem, late_problem, long_problem
+from sdograph_api.problems import Problem, too_busy
+from sdograph_api.process import Allowance, Query, WorkerProcess
+
+log = logging.getLogger(__name__)
+
+#: Seconds after which a query is set aside.
+LONG = 0.3
+#: The same while others wait and there is room among the long ones.
+LONG_WHEN_OTHERS_WAIT = 0.1
+#: By how much the priority of a process is lowered then.
+NICE = 15
+#: Seconds between looks at the clock while anything is running.
+TICK = 0.05
+#: Queries that may wait for a process.
+MAX_WAITING = 1000
+#: A process that holds more after a query is replaced, so that the memory returns.
+MAX_RESIDENT = 256 << 20
+#: Starts that fail in a row before those who wait are told.
+MAX_FAILURES = 3
+
+
+class Job:
+    """A query on its way. ``answer`` becomes kind and payload of what a worker said."""
+
+    __slots__ = ("answer", "deadline", "on_slow", "process", "query", "started", "timeout")
+
+    def __init__(self, query: Query, timeout: float, loop: asyncio.AbstractEventLoop) -> None:
+        self.query = query
+        self.timeout = timeout
+        self.deadline = loop.time() + timeout
+        self.started = 0.0
+        self.process: WorkerProcess | None = None
+        self.answer: asyncio.Future[tuple[bytes, bytes]] = loop.create_future()
+        #: Called once if the answer takes longer than a tick.
+        self.on_slow: Callable[[], None] | None = None
+
+    def fail(self, problem: Problem) -> None:
+        if not self.answer.done():
+            self.answer.set_exception(problem)
+
+
+class Workers:
+    """See the module. ``workers`` fast processes and a spare, ``max_long`` queries set aside.
+
+    To be made and used in one running event loop; :meth:`close` has to be awaited in it.
+    """
+
+    def __init__(self, allowance: Allowance, generation: Path, *, workers: int, max_long: int) -> None:
+        self.allowance = allowance
+        self._fast = workers + 1
+        self._max_long = max_long
+        self._loop = asyncio.get_running_loop()
+        self._generation = generation
+        self._starting: dict[WorkerProcess, asyncio.Task[None]] = {}
+        self._idle: list[WorkerProcess] = []
+        self._busy: dict[WorkerProcess, Job] = {}
+        self._long: dict[WorkerProcess, Job] = {}
+        self._waiting: collections.deque[Job] = collections.deque()
+        self._dying: list[subprocess.Popen[bytes]] = []
+        self._tick: asyncio.TimerHandle | None = None
+        self._failures = 0
+        self._retry: asyncio.TimerHandle | None = None
+        self._closed = False
+        self._fill()
+
+    def submit(self, query: Query, generation: Path, timeout: float) -> Job:
+        """Hands a query to a process, or has it wait for one; raises Problem when too many wait already."""
+        if self._closed:
+            raise too_busy("the server is shutting down")
+        if generation != self._generation:
+            self._generation = generation
+            for process in self._idle:
+                process.move_to(generation)
+        job = Job(query, timeout, self._loop)
+        if self._idle:
+            self._assign(self._idle.pop(), job)
+        elif len(self._waiting) < MAX_WAITING:
+            self._waiting.append(job)
+        else:
+            raise too_busy(f"{MAX_WAITING} queries are waiting already")
+        if self._tick is None:
+            self._tick = self._loop.call_later(TICK, self._look)
+        return job
+
+    def abandon(self, job: Job) -> None:
+        """Nobody wants the answer any more: the query ends, or never begins."""
+        if not job.answer.done():
+            job.answer.cancel()
+            if job.process is not None:
+                self._retire(job.process)
+            else:
+                self._waiting.remove(job)
+
+    def alive(self) -> dict[str, int]:
+        """How many processes there are, by what they are at."""
+        return {
+            "starting": len(self._starting),
+            "idle": len(self._idle),
+            "busy": len(self._busy),
+            "long": len(self._long),
+            "waiting_queries": len(self._waiting),
+        }
+
+    async def close(self) -> None:
+        """Ends every process and query."""
+        self._closed = True
+        for handle in (self._tick, self._retry):
+            if handle is not None:
+                handle.cancel()
+        for job in (*self._waiting, *self._busy.values(), *self._long.values()):
+            job.fail(too_busy("the server is shutting down"))
+        self._waiting.clear()
+        tasks = list(self._starting.values())
+        for process in self._all():
+            process.end()
+            self._dying.append(process.process)
+        for group in (self._starting, self._idle, self._busy, self._long):
+            group.clear()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        while self._dying:
+            self._reap()
+            await asyncio.sleep(0.005)
+
+    # --- processes
+
+    def _all(self) -> Iterator[WorkerProcess]:
+        yield from [*self._starting, *self._idle, *self._busy, *self._long]
+
+    def _fill(self) -> None:
+        self._retry = None
+        while len(self._starting) + len(self._idle) + len(self._busy) < self._fast:
+            process = WorkerProcess(
+                self._generation,
+                self.allowance,
+                on_ready=self._ready,
+                on_answer=self._answered,
+                on_lost=self._lost,
+            )
+            self._starting[process] = self._loop.create_task(process.connect())
+
+    def _ready(self, process: WorkerProcess) -> None:
+        del self._starting[process]
+        self._failures = 0
+        self._next(process)
+
+    def _next(self, process: WorkerProcess) -> None:
+        """Gives a process that is free the next query that waits."""
+        if self._waiting:
+            self._assign(process, self._waiting.popleft())
+        else:
+            self._idle.append(process)
+
+    def _assign(self, process: WorkerProcess, job: Job) -> None:
+        job.process = process
+        job.started = self._loop.time()
+        self._busy[process] = job
+        process.ask(job.query, self._generation)
+
+    def _answered(self, process: WorkerProcess, kind: bytes, payload: bytes) -> None:
+        job = self._busy.pop(process, None)
+        if job is None:  # it was long
+            job = self._long[process]
+            self._retire(process)
+        elif (
+            self._loop.time() - job.started > LONG_WHEN_OTHERS_WAIT
+            and process.resident_bytes() > MAX_RESIDENT
+        ):
+            self._retire(process)
+        else:
+            self._next(process)
+        if not job.answer.done():
+            job.answer.set_result((kind, payload))
+
+    def _lost(self, process: WorkerProcess) -> None:
+        """A process died by itself."""
+        job = self._busy.get(process) or self._long.get(process)
+        if process in self._starting:
+            self._failures += 1
+            if self._failures >= MAX_FAILURES:
+                log.error("%d query processes in a row failed to start", self._failures)
+                while self._waiting:
+                    self._waiting.popleft().fail(too_busy("no process can be started to evaluate queries"))
+        self._retire(process)
+        if job is not None:
+            # How it ended is known a moment after its connection is gone.
+            self._loop.call_later(0.02, self._tell_why, process, job)
+
+    def _tell_why(self, process: WorkerProcess, job: Job) -> None:
+        code = process.process.poll()
+        log.warning("a query process ended with code %s", code)
+        job.fail(crash_problem(code, self.allowance))
+
+    def _retire(self, process: WorkerProcess) -> None:
+        """Ends a process, and starts another if that leaves too few."""
+        self._starting.pop(process, None)
+        self._busy.pop(process, None)
+        self._long.pop(process, None)
+        with contextlib.suppress(ValueError):
+            self._idle.remove(process)
+        process.end()
+        self._dying.append(process.process)
+        if self._closed:
+            return
+        if self._tick is None:
+            self._tick = self._loop.call_later(TICK, self._look)
+        if not self._failures:
+            self._fill()
+        elif self._retry is None:
+            self._retry = self._loop.call_later(min(0.1 * 2**self._failures, 10.0), self._fill)
+
+    def _reap(self) -> None:
+        self._dying = [process for process in self._dying if process.poll() is None]
+
+    # --- the clock
+
+    def _look(self) -> None:
+        self._tick = None
+        now = self._loop.time()
+        for process, job in [*self._long.items(), *self._busy.items()]:
+            if now >= job.deadline:
+                job.fail(late_problem(job.timeout, begun=job.process is not None))
+                self._retire(process)
+        for job in (*self._busy.values(), *self._waiting):
+            if job.on_slow is not None:
+                job.on_slow()
+                job.on_slow = None
+        for process, job in list(self._busy.items()):
+            others_wait = self._waiting and len(self._long) < self._max_long
+            if now - job.started >= (LONG_WHEN_OTHERS_WAIT if others_wait else LONG):
+                self._set_aside(process, job)
+        for job in [job for job in self._waiting if now >= job.deadline]:
+            self._waiting.remove(job)
+            job.fail(late_problem(job.timeout, begun=job.process is not None))
+        self._reap()
+        if self._tick is None and (self._busy or self._long or self._waiting or self._dying):
+            self._tick = self._loop.call_later(TICK, self._look)
+
+    def _set_aside(self, process: WorkerProcess, job: Job) -> None:
+        if len(self._long) >= self._max_long:
+            job.fail(long_problem(self._max_long))
+            self._retire(process)
+            return
+        del self._busy[process]
+        self._long[process] = job
+        process.lower_priority(NICE)
+        self._fill()
