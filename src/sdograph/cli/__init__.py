@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 
 import typer
 from rich.console import Console
@@ -23,10 +24,13 @@ for module in (documents, commands, serving):
         app.command()(command)
 
 
-def main() -> None:
-    """Runs the command line; errors end as one message on standard error and the exit code of their kind."""
+def main(args: Sequence[str] | None = None) -> None:
+    """Runs the command line and leaves by SystemExit.
+
+    An error ends as one message on standard error, with the exit code of its kind.
+    """
     try:
-        app()
+        app(args=args)
     except SdographError as error:
         console = Console(stderr=True, soft_wrap=True, highlight=False, markup=False)
         console.print(f"error: {error.where + ': ' if error.where else ''}{error.message}", style="red")

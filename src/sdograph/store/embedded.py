@@ -106,6 +106,10 @@ class EmbeddedSnapshot(Snapshot):
         """Quads, those of the default graph included."""
         return len(self._store)
 
+    def close(self) -> None:
+        """Lets go of the files; every later use is an error."""
+        del self._store
+
 
 class EmbeddedWriter(Writer):
     """Works on the scratch store; see :class:`EmbeddedStore`."""
@@ -113,13 +117,14 @@ class EmbeddedWriter(Writer):
     def __init__(self, home: EmbeddedStore, store: ox.Store, base: int) -> None:
         self._home = home
         self._store = store
+        self._view = EmbeddedSnapshot(store, base)
         self._generation = base
         self._whole = True
         self._contacts: dict[str, bytes] = {}
 
     @property
     def view(self) -> EmbeddedSnapshot:
-        return EmbeddedSnapshot(self._store, self._generation)
+        return self._view
 
     def apply(self, change: Change) -> None:
         # Several transactions, yet one commit: nobody reads the scratch store, and it is thrown away
@@ -159,6 +164,11 @@ class EmbeddedWriter(Writer):
         self._contacts.clear()
         self._generation = number
         return self._home.current()
+
+    def close(self) -> None:
+        """Ends the scratch store. Its files may go only after that: Oxigraph would try to bring them back."""
+        self._view.close()
+        del self._store
 
 
 class EmbeddedStore(Store):
@@ -269,7 +279,7 @@ class EmbeddedStore(Store):
     @contextlib.contextmanager
     def _scratch_from(self, checkpoint: Path | None, number: int) -> Iterator[EmbeddedWriter]:
         """A writer that begins from a copy of a checkpoint; what it publishes follows ``number``."""
-        # A name of its own each time: Oxigraph locks by path within a process, and a view that somebody
+        # A name of its own each time: Oxigraph locks by path within a process, and an iterator that somebody
         # still holds would keep the lock.
         self._scratch.mkdir()
         scratch = self._scratch / secrets.token_hex(4)
@@ -282,7 +292,11 @@ class EmbeddedStore(Store):
                     where=str(checkpoint),
                     hint="run: sdograph rollback, or restore a backup",
                 ) from error
-        yield EmbeddedWriter(self, ox.Store(str(scratch)), number)
+        writer = EmbeddedWriter(self, ox.Store(str(scratch)), number)
+        try:
+            yield writer
+        finally:
+            writer.close()
 
     def publish_checkpoint(self, store: ox.Store, number: int) -> None:
         """Makes a checkpoint the current generation. For writers only."""

@@ -1,0 +1,120 @@
+"""CPU time and memory of processes, as the operating system accounts for them."""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+_TICK = os.sysconf("SC_CLK_TCK")
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One finished process."""
+
+    cpu: float
+    """Seconds, user and system, its children included."""
+    peak: int
+    """Bytes resident at most."""
+    output: str
+
+
+#: Started in between, because a process begins with the peak memory of the one that started it.
+_LAUNCHER = """
+import json, os, subprocess, sys
+process = subprocess.Popen(sys.argv[1:], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+output = process.stdout.read()
+_, status, usage = os.wait4(process.pid, 0)
+process.returncode = os.waitstatus_to_exitcode(status)
+print(json.dumps([process.returncode, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024, output]))
+"""
+
+
+def run(command: Sequence[str], env: dict[str, str]) -> Run:
+    """Runs a command to its end; exits with its output when it fails."""
+    launcher = [sys.executable, "-S", "-c", _LAUNCHER, *command]
+    done = subprocess.run(launcher, env=os.environ | env, capture_output=True, text=True, check=True)
+    code, cpu, peak, output = json.loads(done.stdout)
+    if code:
+        sys.exit(f"{' '.join(command)} ended with {code}:\n{output}")
+    return Run(cpu, peak, output)
+
+
+def own_cpu() -> float:
+    usage = resource.getrusage(resource.RUSAGE_SELF)
+    return usage.ru_utime + usage.ru_stime
+
+
+def tree_cpu(pid: int) -> float:
+    """Seconds of CPU that a process and all its living descendants have used."""
+    return sum(_cpu(p) for p in _tree(pid))
+
+
+def tree_memory(pid: int) -> int:
+    """Bytes of memory that are a process's own, its descendants included."""
+    total = 0
+    for p in _tree(pid):
+        for line in Path(f"/proc/{p}/smaps_rollup").read_text().splitlines():
+            if line.startswith(("Private_Clean:", "Private_Dirty:")):
+                total += int(line.split()[1]) * 1024
+    return total
+
+
+def _cpu(pid: int) -> float:
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / _TICK
+
+
+def _tree(pid: int) -> Iterator[int]:
+    yield pid
+    for task in Path(f"/proc/{pid}/task").iterdir():
+        for child in (task / "children").read_text().split():
+            yield from _tree(int(child))
+
+
+def free_port() -> int:
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        return int(s.getsockname()[1])
+
+
+@contextmanager
+def server(
+    command: Sequence[str], probe: str, env: dict[str, str] | None = None
+) -> Iterator[subprocess.Popen[bytes]]:
+    """A server until the block ends; it is up when ``probe`` answers."""
+    process = subprocess.Popen(
+        command, env=os.environ | (env or {}), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    try:
+        wait_for(probe, process)
+        yield process
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def wait_for(probe: str, process: subprocess.Popen[bytes], seconds: float = 60) -> None:
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if process.poll() is not None:
+            sys.exit(f"the server ended with {process.returncode}")
+        try:
+            urllib.request.urlopen(probe, timeout=5).read()
+            return
+        except urllib.error.HTTPError:
+            return
+        except OSError:
+            time.sleep(0.005)
+    sys.exit(f"{probe} did not answer within {seconds} s")
