@@ -7,13 +7,13 @@ it counts.
 from __future__ import annotations
 
 import asyncio
+import binascii
 import dataclasses
 import re
 from collections.abc import Awaitable, Callable, MutableMapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
-from urllib.parse import parse_qsl
 
 from sdograph.errors import SdographError
 from sdograph.queries.lexer import Inspection, inspect
@@ -46,6 +46,9 @@ _PREFLIGHT = (
     (b"access-control-max-age", b"86400"),
 )
 _ABSOLUTE_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^<>\"{}|^`\\\x00-\x20]*")
+
+
+_BROKEN_ESCAPE = re.compile(rb"%(?![0-9A-Fa-f]{2})")
 
 
 class Parameters(NamedTuple):
@@ -254,23 +257,17 @@ def _more_than_one(name: str) -> Problem:
 
 @lru_cache(maxsize=512)
 def _parameters(encoded: bytes) -> Parameters:
-    try:
-        pairs = parse_qsl(
-            encoded.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=1000
-        )
-    except ValueError as error:
-        raise Problem(
-            400, "malformed-parameters", "the parameters are not URL-encoded UTF-8", hint="encode them"
-        ) from error
     given: dict[str, list[str]] = {}
-    for name, value in pairs:
+    for pair in encoded.split(b"&"):
+        field, _, value = pair.partition(b"=")
         # Others are let pass: clients send output, results, infer and more by habit.
-        if name == "update":
+        if field in (b"query", b"default-graph-uri", b"named-graph-uri", b"timeout", b"format"):
+            given.setdefault(field.decode(), []).append(_url_decoded(value))
+        elif field == b"update":
             raise Problem(
                 400, "update-as-query", "this address takes queries", where="parameter update",
                 hint="updates go to /update",
             )  # fmt: skip
-        given.setdefault(name, []).append(value)
     for name in ("query", "timeout", "format"):
         if len(given.get(name, ())) > 1:
             raise _more_than_one(name)
@@ -282,6 +279,26 @@ def _parameters(encoded: bytes) -> Parameters:
     timeout = _seconds(given["timeout"][0]) if "timeout" in given else None
     return Parameters(
         given.get("query", [None])[0], graphs[0], graphs[1], timeout, given.get("format", [None])[0]
+    )
+
+
+def _url_decoded(value: bytes) -> str:
+    if b"%" not in value:
+        text = value.replace(b"+", b" ")
+    elif _BROKEN_ESCAPE.search(value):
+        raise _malformed()
+    else:
+        # Quoted-printable is the same but for its sign, and is decoded in C: 1 µs where urllib takes 20.
+        text = binascii.a2b_qp(value.replace(b"+", b" ").replace(b"=", b"=3D").replace(b"%", b"="))
+    try:
+        return text.decode()
+    except UnicodeDecodeError as error:
+        raise _malformed() from error
+
+
+def _malformed() -> Problem:
+    return Problem(
+        400, "malformed-parameters", "the parameters are not URL-encoded UTF-8", hint="encode them"
     )
 
 

@@ -222,16 +222,29 @@ def serve(channel: socket.socket) -> None:
 
 
 def _frames(channel: socket.socket) -> Iterator[tuple[bytes, memoryview]]:
-    pending = b""
+    # One buffer for all: to take a new one each time costs more than to read from the socket.
+    buffer = bytearray(65536)
+    filled = start = 0
     while True:
-        while len(pending) < 4 or len(pending) < 4 + int.from_bytes(pending[:4], "little"):
-            more = channel.recv(1 << 20)
-            if not more:
-                return
-            pending = pending + more if pending else more
-        end = 4 + int.from_bytes(pending[:4], "little")
-        frame, pending = pending[:end], pending[end:]
-        yield frame[4:5], memoryview(frame)[5:]
+        needed = 4
+        while filled - start >= needed:
+            needed = 4 + int.from_bytes(buffer[start : start + 4], "little")
+            if filled - start < needed:
+                break
+            with memoryview(buffer) as view, view[start + 5 : start + needed] as payload:
+                yield bytes(view[start + 4 : start + 5]), payload
+            start += needed
+            needed = 4
+        if start == filled:
+            filled = start = 0
+        elif start + needed > len(buffer):
+            buffer = buffer[start:filled].ljust(max(needed, len(buffer)), b"\0")
+            filled, start = filled - start, 0
+        with memoryview(buffer) as view, view[filled:] as free:
+            received = channel.recv_into(free)
+        if not received:
+            return
+        filled += received
 
 
 def contain(parent: int, memory: int) -> None:

@@ -259,7 +259,9 @@ def test_datasets_are_resolved_with_prefix_and_base() -> None:
     assert found.named_graphs == ("http://example.org/a/#x", "http://c/")
 
 
-@pytest.mark.parametrize("text", ["SELECT * FROM <http://e:x/> { ?s ?p ?o }", "SELECT * FROM nobody:x { ?s ?p ?o }"])
+@pytest.mark.parametrize(
+    "text", ["SELECT * FROM <http://e:x/> { ?s ?p ?o }", "SELECT * FROM nobody:x { ?s ?p ?o }"]
+)
 def test_a_dataset_that_cannot_be_resolved_is_refused(text: str) -> None:
     with pytest.raises(InvalidQuery) as refused:
         inspect(text)
