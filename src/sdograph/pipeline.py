@@ -85,9 +85,9 @@ def build(
     return _write(store, documents, Options(), progress, vocabulary=list(schemes), strict=True)
 
 
-def validate_store(store: EmbeddedStore) -> list[Finding]:
+def validate_store(store: EmbeddedStore, engine: str = "shifty") -> list[Finding]:
     """Findings about everything in the current generation."""
-    return validate_all(store.current())
+    return validate_all(store.current(), engine)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,24 +1,25 @@
 """SHACL findings of what is about to be written, at a cost that does not grow with the store.
 
-pySHACL looks at the whole graph whatever the nodes of interest. So the neighbourhood of the touched nodes is
-copied first: for each shape that targets a node, the triples its paths run along, and the types of what they
-reach. Nodes that look at a touched node through one of their paths are checked too.
+A processor looks at the whole graph whatever the nodes of interest. So the neighbourhood of the touched nodes
+is copied first: for each shape that targets a node, the triples its paths run along, and the types of what
+they reach. Nodes that look at a touched node through one of their paths are checked too.
 
-The shapes are plain SHACL with SPARQL constraints, and any processor takes them. Here pySHACL checks the core
-and Oxigraph the SPARQL constraints: pySHACL parses the query anew for every node, at some 70 ms each.
+The shapes are plain SHACL with SPARQL constraints, and any processor takes them. Here the core is checked by
+shifty, or by pySHACL where a second opinion is wanted, and SPARQL constraints by Oxigraph: pySHACL parses the
+query anew for every node, at some 70 ms each.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Literal as OneOf
 
 import pyoxigraph as ox
-import pyshacl
 import rdflib
+import shifty
 from pyoxigraph import NamedNode, Triple
 from rdflib.namespace import RDF as R_RDF
 from rdflib.namespace import SH
@@ -82,6 +83,7 @@ class Shapes:
             known = self._routes.get(NamedNode(str(target)), frozenset())
             self._routes[NamedNode(str(target))] = known | routes
         self.core = _for_focus_types(self.graph)
+        self.prepared = shifty.PreparedValidator(self.core.serialize(format="nt").encode())
         self.constraints = self._constraints()
 
     def _constraints(self) -> dict[NamedNode, list[SparqlConstraint]]:
@@ -180,24 +182,23 @@ class Overlay(Triples):
 
 
 def validate_change(
-    view: Triples, added: Iterable[Triple], removed: Iterable[Triple], shapes: Shapes | None = None
+    view: Triples, added: Iterable[Triple], removed: Iterable[Triple], engine: str = "shifty"
 ) -> list[Finding]:
     """Findings about the nodes that a change touches.
 
     ``view`` is the graph before the change; ``added`` and ``removed`` are triples of its default graph.
     The cost depends on the change and its neighbours only.
     """
-    shapes = shapes or bundled_shapes()
+    shapes = bundled_shapes()
     added, removed = list(added), list(removed)
     after = Overlay(view, added, removed)
     focus = _focus_nodes(after, added + removed, removed, shapes)
-    return _run(_neighbourhood(after, focus, shapes), focus, shapes)
+    return _run(_neighbourhood(after, focus, shapes), focus, shapes, engine)
 
 
-def validate_all(view: Triples, shapes: Shapes | None = None) -> list[Finding]:
-    """Findings about every node of the default graph. Takes about 0.2 ms a triple."""
-    shapes = shapes or bundled_shapes()
-    return _run((t for t in view.triples()), None, shapes)
+def validate_all(view: Triples, engine: str = "shifty") -> list[Finding]:
+    """Findings about every node of the default graph. ``engine`` is one of :data:`ENGINES`."""
+    return _run(view.triples(), None, bundled_shapes(), engine)
 
 
 def findings_to_turtle(findings: Iterable[Finding]) -> str:
@@ -281,25 +282,45 @@ def _neighbourhood(graph: Triples, focus: Iterable[NamedNode], shapes: Shapes) -
                     yield from graph.triples(end, RDF.type)
 
 
-def _run(data: Iterable[Triple], focus: Iterable[NamedNode] | None, shapes: Shapes) -> list[Finding]:
+def _run(
+    data: Iterable[Triple], focus: Iterable[NamedNode] | None, shapes: Shapes, engine: str
+) -> list[Finding]:
     store = ox.Store()
     store.bulk_extend(ox.Quad(t.subject, t.predicate, t.object) for t in data)
     chosen = None if focus is None else set(focus)
     if not len(store) or (chosen is not None and not chosen):
         return []
-    return sorted({*_core_findings(store, chosen, shapes), *_sparql_findings(store, chosen, shapes)})
+    return sorted({*_sparql_findings(store, chosen, shapes), *_core_findings(store, chosen, shapes, engine)})
 
 
-def _core_findings(store: ox.Store, focus: set[NamedNode] | None, shapes: Shapes) -> Iterator[Finding]:
-    lines = store.dump(format=ox.RdfFormat.N_TRIPLES, from_graph=ox.DefaultGraph())
-    graph = rdflib.Graph().parse(data=lines, format="nt")
-    for node, kind in list(graph.subject_objects(R_RDF.type)):
-        if focus is None or (isinstance(node, rdflib.URIRef) and NamedNode(node) in focus):
-            graph.add((node, R_RDF.type, _focus_type(kind)))
-    _, report, _ = pyshacl.validate(graph, shacl_graph=shapes.core, inference="none", advanced=False)
+def _core_findings(
+    store: ox.Store, focus: set[NamedNode] | None, shapes: Shapes, engine: str
+) -> Iterator[Finding]:
+    for quad in list(store.quads_for_pattern(None, RDF.type, None, None)):
+        if (focus is None or quad.subject in focus) and isinstance(quad.object, NamedNode):
+            store.add(ox.Quad(quad.subject, RDF.type, NamedNode(f"urn:focus:{quad.object.value}")))
+    lines = store.dump(format=ox.RdfFormat.N_TRIPLES, from_graph=ox.DefaultGraph()) or b""
+    return _findings(ENGINES[engine](lines, shapes))
+
+
+def _shifty(lines: bytes, shapes: Shapes) -> rdflib.Graph:
+    _, report, _ = shapes.prepared.validate(lines, graph_mode="data", infer=False, on_unsupported="error")
+    return report
+
+
+def _pyshacl(lines: bytes, shapes: Shapes) -> rdflib.Graph:
+    import pyshacl  # half a second to load, and only asked for as a second opinion
+
+    data = rdflib.Graph().parse(data=lines, format="nt")
+    _, report, _ = pyshacl.validate(data, shacl_graph=shapes.core, inference="none", advanced=False)
     if not isinstance(report, rdflib.Graph):
         raise TypeError(f"pySHACL could not validate: {report}")
-    return _findings(report)
+    return report
+
+
+#: Processors of SHACL's core: N-Triples of the data -> validation report. They agree on every example in
+#: tests/shapes; the second is the reference and a hundred times slower.
+ENGINES: dict[str, Callable[[bytes, Shapes], rdflib.Graph]] = {"shifty": _shifty, "pyshacl": _pyshacl}
 
 
 def _sparql_findings(store: ox.Store, focus: set[NamedNode] | None, shapes: Shapes) -> Iterator[Finding]:
@@ -326,7 +347,7 @@ def _sparql_findings(store: ox.Store, focus: set[NamedNode] | None, shapes: Shap
 
 
 def _for_focus_types(shapes: rdflib.Graph) -> rdflib.Graph:
-    """The shapes for pySHACL: without SPARQL constraints, each targeting a type that only focus nodes get.
+    """The core shapes: without SPARQL constraints, each targeting a type that only focus nodes get.
 
     A neighbour has its own type, for others' ``sh:class`` to find, but must not be checked itself: its
     description is not whole. (pySHACL's ``focus_nodes`` would not do: it also filters the nodes that nested

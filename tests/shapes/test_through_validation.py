@@ -1,4 +1,4 @@
-"""The examples through the validation of a change: the same violations, and no others."""
+"""The examples through the validation of a change: the same violations, and no others, by either engine."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pyoxigraph import NamedNode, Triple
 from sdograph.identifiers import ID_BASE
 from sdograph.namespaces import RDF
 from sdograph.triples import Subject, Term, Triples
-from sdograph.validation import validate_change
+from sdograph.validation import ENGINES, validate_change
 
 EXAMPLES = [
     f
@@ -37,8 +37,9 @@ class Neighbours(Triples):
         )  # fmt: skip
 
 
+@pytest.mark.parametrize("engine", ENGINES)
 @pytest.mark.parametrize("file", EXAMPLES, ids=lambda f: f"{f.parent.name}/{f.stem}")
-def test_a_change_is_reported_for_what_the_example_says(file: Path) -> None:
+def test_a_change_is_reported_for_what_the_example_says(file: Path, engine: str) -> None:
     told = re.findall(r"^# reports: <(.+)> \| .+ \| shapes:(.+)$", file.read_text("utf-8"), re.MULTILINE)
     triples = [q.triple for q in ox.parse(path=str(file), format=ox.RdfFormat.TURTLE)]
     described = {t.subject for t in triples if t.predicate != RDF.type}
@@ -47,7 +48,7 @@ def test_a_change_is_reported_for_what_the_example_says(file: Path) -> None:
     focus = {t.value for t in described if isinstance(t, NamedNode)}
     found = {
         (f.focus.removeprefix(ID_BASE), f.shape.partition("#")[2])
-        for f in validate_change(known, added, [])
+        for f in validate_change(known, added, [], engine)
         if f.severity == "violation" and f.focus in focus
     }
     assert found == set(told)
