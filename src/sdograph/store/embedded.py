@@ -145,6 +145,9 @@ class EmbeddedWriter(Writer):
         self._store.bulk_extend(
             q for quad in quads for q in (quad, Quad(quad.subject, quad.predicate, quad.object))
         )
+        # Left to itself, Oxigraph compacts what was loaded during each of the next writers' sessions anew,
+        # because they end before it is done.
+        self._store.optimize()
         self._whole = True
 
     def keep_contacts(self, document: str, quads: Iterable[Quad]) -> None:
