@@ -30,6 +30,7 @@ CLASSES = (
     "liaison-statement",
     "liaison-relationship",
     "change-event",
+    "item-relation",
     "document",
 )
 
@@ -111,6 +112,11 @@ def meeting_key(group_id: str, name: str) -> str:
 
 def relationship_key(left_id: str, right_id: str, kind: str) -> str:
     return f"liaison-relationship/{slug(left_id)}--{slug(right_id)}--{slug(kind)}"
+
+
+def item_relation_key(left: str, right: str, kind: str) -> str:
+    """The key of a stated relation of two items, given by their keys, or by their names as written."""
+    return f"item-relation/{short_hash(left, right, kind)}"
 
 
 def change_event_key(originals: Iterable[str], results: Iterable[str]) -> str:

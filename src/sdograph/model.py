@@ -14,6 +14,19 @@ from typing import Literal, TypeAlias
 ReferenceKind: TypeAlias = Literal["organization", "item", "release", "document"]
 Purpose: TypeAlias = Literal["action", "comment", "information", "response"]
 
+RelationKind: TypeAlias = Literal[
+    "replaces",
+    "replaced-by",
+    "same-text",
+    "amends",
+    "corrects",
+    "part-of",
+    "supplements",
+    "references",
+    "related",
+]
+WorkItemKind: TypeAlias = Literal["work-item", "study-item", "feature", "building-block", "work-task"]
+
 #: The rule of a reference to an item that its own group states: the statement is the source of the item.
 OWN_ITEM = "stated by its own group"
 
@@ -112,6 +125,28 @@ class Release:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Version:
+    """One version or edition of a specification; ``number`` as its body writes it ("18.1.0", "2023-12")."""
+
+    number: str
+    date: str | None = None
+    status: str | None = None
+    """A notation of the scheme work-item-status, where the source states one."""
+    stage: str | None = None
+    """The body's own stage code (ISO: harmonised stage "60.60")."""
+    release: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Relation:
+    """What a specification's record says of another one, given by its body and number."""
+
+    kind: RelationKind
+    body: str
+    number: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Specification:
     """A specification, report, Recommendation or standard; ``number`` without the version."""
 
@@ -119,28 +154,65 @@ class Specification:
     number: str
     title: str | None = None
     kind: str | None = None
+    """What its body calls it: "Technical Specification", "Recommendation", "Group Report"."""
     groups: tuple[str, ...] = ()
-    versions: tuple[str, ...] = ()
+    """Registry ids of the groups responsible for it."""
+    group_names: tuple[str, ...] = ()
+    """Names of such groups that the source gives and nothing linked yet."""
     status: str | None = None
+    release: str | None = None
+    """The release for which it was first planned."""
+    work_item: str | None = None
+    """Number of the work item it came from (ETSI: WKI_ID)."""
+    address: str | None = None
+    versions: tuple[Version, ...] = ()
+    relations: tuple[Relation, ...] = ()
+    keywords: tuple[str, ...] = ()
     evidence: tuple[Evidence, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkItem:
-    """A work item or study item; ``code`` is its acronym or official number."""
+    """A work item or study item; ``code``, its acronym or official number, identifies it in its body."""
 
     body: str
     code: str
     title: str
-    kind: Literal["work-item", "study-item"]
+    kind: WorkItemKind
+    number: str | None = None
+    """A second official identifier (3GPP: Unique_ID; ETSI: WKI_ID)."""
     groups: tuple[str, ...] = ()
+    group_names: tuple[str, ...] = ()
     releases: tuple[str, ...] = ()
     status: str | None = None
     begin: str | None = None
     end: str | None = None
+    target: str | None = None
+    """When it is planned to be finished."""
+    completion: float | None = None
+    """Per cent done, 0 to 100."""
+    parent: str | None = None
+    """Code of the item that it is part of, in the same body."""
     alt_codes: tuple[str, ...] = ()
     specifications: tuple[str, ...] = ()
-    """Numbers of the specifications it produces or changes ("TR 33.898")."""
+    """Numbers of the specifications it produces ("TR 33.898")."""
+    impacts: tuple[str, ...] = ()
+    """Numbers of the specifications it changes."""
+    documents: tuple[str, ...] = ()
+    """Numbers of the documents that approved it ("SP-220687")."""
+    liaises_with: tuple[str, ...] = ()
+    """Registry ids of the groups that its record names as partners."""
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemRelation:
+    """What a source says of two items or specifications, mostly of different bodies."""
+
+    left: Reference
+    right: Reference
+    kind: str
+    """A notation of the scheme item-relation: same-text, equivalent, overlapping, related, references …"""
     evidence: tuple[Evidence, ...] = ()
 
 
@@ -221,6 +293,12 @@ class LiaisonStatement:
     actions: tuple[RequestedAction, ...] = ()
     attachments: tuple[str, ...] = ()
     meetings: tuple[AnnouncedMeeting, ...] = ()
+    earlier_numbers: tuple[str, ...] = ()
+    """Numbers of its drafts and earlier revisions: one statement with a history."""
+    answered_by: tuple[Reference, ...] = ()
+    """Statements that a record of this one names as answers to it."""
+    outcome: str | None = None
+    """What the receiving or sending meeting did with it, in its words ("Noted", "Approved")."""
     contacts: tuple[Contact, ...] = ()
     evidence: tuple[Evidence, ...] = ()
     key: str | None = None
@@ -230,7 +308,7 @@ class LiaisonStatement:
         """Every reference of the statement, in reading order of the fields."""
         asked = tuple(r for action in self.actions for r in action.addressees)
         return (
-            *self.sender, *self.to, *self.cc, *self.in_reply_to,
+            *self.sender, *self.to, *self.cc, *self.in_reply_to, *self.answered_by,
             *self.releases, *self.work_items, *self.mentions, *asked,
         )  # fmt: skip
 
@@ -250,7 +328,15 @@ class LiaisonStatement:
 
 
 Record: TypeAlias = (
-    Body | Group | Release | Specification | WorkItem | Meeting | LiaisonRelationship | LiaisonStatement
+    Body
+    | Group
+    | Release
+    | Specification
+    | WorkItem
+    | Meeting
+    | LiaisonRelationship
+    | LiaisonStatement
+    | ItemRelation
 )
 
 

@@ -32,16 +32,17 @@ SDO = ClosedNamespace(
     # classes
     "Body Group WorkItem StudyItem Specification SpecificationVersion Release StudyPeriod Meeting "
     "LiaisonStatement RequestedAction LiaisonRelationship Evidence UnresolvedReference SourceDocument "
-    "Ingestion Contact Dataset "
+    "Ingestion Contact Dataset ItemRelation "
     # organisations
     "bodyKind groupKind shortName begin end beginNote endNote scope formerName "
     # items
-    "standardsBody responsibleGroup plannedFor order produces "
+    "standardsBody responsibleGroup plannedFor order produces itemKind number target completion impacts "
+    "approvedIn liaisesWith workItemNumber stage sameTextAs amends corrects supplements "
     # liaison
     "addressee forAction forComment forInformation forResponse purpose requestsAction requestedOf deadline "
-    "receivedNumber exactForm nearForm concerns mentions announces "
+    "receivedNumber earlierNumber outcome exactForm nearForm concerns mentions announces "
     # relationships
-    "party relationshipKind "
+    "party relationshipKind item relationKind "
     # evidence and provenance
     "about field writtenAs locator confidence matchedBy refersTo candidate sha256 byteSize fingerprint "
     "locationHash reader readerVersion layout generation contactText",
@@ -54,12 +55,12 @@ ORG = ClosedNamespace(
 SCHEMA = ClosedNamespace(
     "https://schema.org/",
     "Message Event sender toRecipient ccRecipient dateSent dateReceived messageAttachment organizer "
-    "startDate endDate location text",
+    "startDate endDate location text keywords",
 )
 DCT = ClosedNamespace(
     "http://purl.org/dc/terms/",
     "identifier title description date source format issued license isVersionOf replaces references "
-    "isReplacedBy created modified hasVersion",
+    "isReplacedBy isPartOf relation type created modified hasVersion",
 )
 SKOS = ClosedNamespace(
     "http://www.w3.org/2004/02/skos/core#",
@@ -76,7 +77,7 @@ FABIO = ClosedNamespace("http://purl.org/spar/fabio/", "Specification")
 DCAT = ClosedNamespace("http://www.w3.org/ns/dcat#", "Dataset version")
 VOID = ClosedNamespace("http://rdfs.org/ns/void#", "Dataset triples sparqlEndpoint uriSpace vocabulary")
 OWL = ClosedNamespace("http://www.w3.org/2002/07/owl#", "sameAs")
-FOAF = ClosedNamespace("http://xmlns.com/foaf/0.1/", "homepage")
+FOAF = ClosedNamespace("http://xmlns.com/foaf/0.1/", "homepage page")
 RDF = ClosedNamespace("http://www.w3.org/1999/02/22-rdf-syntax-ns#", "type")
 RDFS = ClosedNamespace("http://www.w3.org/2000/01/rdf-schema#", "label comment")
 XSD = ClosedNamespace(

@@ -12,15 +12,31 @@ from sdograph import identifiers as ids
 from sdograph.graph.page import WHOLE, Page, concept, node
 from sdograph.model import (
     Body,
+    Evidence,
     Group,
+    ItemRelation,
     LiaisonRelationship,
     Meeting,
     Record,
+    Reference,
+    RelationKind,
     Release,
     Specification,
+    Version,
     WorkItem,
 )
-from sdograph.namespaces import ADMS, DCAT, DCT, FABIO, FOAF, ORG, PROV, RDF, SCHEMA, SDO, SKOS
+from sdograph.namespaces import ADMS, DCAT, DCT, FABIO, FOAF, ORG, PROV, RDF, SCHEMA, SDO, SKOS, XSD
+
+_RELATION_TERM: dict[RelationKind, NamedNode] = {
+    "replaces": DCT.replaces,
+    "same-text": SDO.sameTextAs,
+    "amends": SDO.amends,
+    "corrects": SDO.corrects,
+    "part-of": DCT.isPartOf,
+    "supplements": SDO.supplements,
+    "references": DCT.references,
+    "related": DCT.relation,
+}
 
 
 @singledispatch
@@ -106,13 +122,24 @@ def _work_item_record(item: WorkItem, page: Page) -> None:
     about = write_work_item(page, item.body, item.code, item.title, item.groups)
     if item.kind == "study-item":
         page.say(about, RDF.type, SDO.StudyItem)
+    page.say(about, SDO.itemKind, concept("work-item-kind", item.kind))
+    page.say(about, SDO.number, item.number)
     page.say(about, SKOS.notation, *item.alt_codes)
-    page.codes(about, item.alt_codes)
+    page.codes(about, [*item.alt_codes, *([item.number] if item.number else [])])
     page.say(about, SDO.plannedFor, *(node(ids.release_key(item.body, r)) for r in item.releases))
     page.say(about, ADMS.status, concept("work-item-status", item.status) if item.status else None)
     page.date(about, SDO.begin, item.begin)
     page.date(about, SDO.end, item.end)
-    page.say(about, SDO.produces, *(node(ids.specification_key(item.body, n)) for n in item.specifications))
+    page.date(about, SDO.target, item.target)
+    if item.completion is not None:
+        page.say(about, SDO.completion, Literal(f"{item.completion:.1f}", datatype=XSD.decimal))
+    if item.parent is not None:
+        page.say(about, DCT.isPartOf, node(ids.work_item_key(item.body, item.parent)))
+    for prop, numbers in ((SDO.produces, item.specifications), (SDO.impacts, item.impacts)):
+        page.say(about, prop, *(node(ids.specification_key(item.body, n)) for n in numbers))
+    page.say(about, SDO.approvedIn, *item.documents)
+    page.say(about, SDO.liaisesWith, *map(page.organization, item.liaises_with))
+    _unlinked_groups(page, about, item.group_names, item.evidence)
     page.evidence(about, item.evidence)
 
 
@@ -127,29 +154,63 @@ def write_work_item(page: Page, body: str, code: str, title: str, groups: Iterab
 
 @write.register
 def _specification(specification: Specification, page: Page) -> None:
-    key = ids.specification_key(specification.body, specification.number)
-    label = f"{page.registry.label(specification.body)} {specification.number}"
-    about = page.resource(key, label, specification.number, SDO.Specification, FABIO.Specification)
-    page.codes(about, [specification.number])
-    page.say(about, DCT.title, specification.title)
-    page.say(about, SDO.standardsBody, page.organization(specification.body))
-    page.say(about, SDO.responsibleGroup, *map(page.organization, specification.groups))
-    page.say(
-        about,
-        ADMS.status,
-        concept("work-item-status", specification.status) if specification.status else None,
+    body, number = specification.body, specification.number
+    label = f"{page.registry.label(body)} {number}"
+    about = page.resource(
+        ids.specification_key(body, number), label, number, SDO.Specification, FABIO.Specification
     )
+    page.codes(about, [number])
+    page.say(about, DCT.title, specification.title)
+    page.say(about, DCT.type, specification.kind)
+    page.say(about, SDO.standardsBody, page.organization(body))
+    page.say(about, SDO.responsibleGroup, *map(page.organization, specification.groups))
+    page.say(about, ADMS.status, _status(specification.status))
+    page.say(about, SDO.workItemNumber, specification.work_item)
+    page.say(about, SCHEMA.keywords, *specification.keywords)
+    page.say(about, FOAF.page, NamedNode(specification.address) if specification.address else None)
+    if specification.release is not None:
+        page.say(about, SDO.plannedFor, node(ids.release_key(body, specification.release)))
+    _unlinked_groups(page, about, specification.group_names, specification.evidence)
     page.evidence(about, specification.evidence)
     for version in specification.versions:
-        made = page.resource(
-            ids.specification_version_key(specification.body, specification.number, version),
-            f"{label} v{version}",
-            f"{specification.number} v{version}",
-            SDO.SpecificationVersion,
-        )
-        page.say(made, DCT.isVersionOf, about)
-        page.say(made, DCAT.version, version)
-        page.evidence(made, specification.evidence)
+        _version(page, about, specification, label, version)
+    for relation in specification.relations:
+        other = node(ids.specification_key(relation.body, relation.number))
+        if relation.kind == "replaced-by":
+            page.say(other, DCT.replaces, about)
+        else:
+            page.say(about, _RELATION_TERM[relation.kind], other)
+
+
+def _version(
+    page: Page, about: NamedNode, specification: Specification, label: str, version: Version
+) -> None:
+    made = page.resource(
+        ids.specification_version_key(specification.body, specification.number, version.number),
+        f"{label} v{version.number}",
+        f"{specification.number} v{version.number}",
+        SDO.SpecificationVersion,
+    )
+    page.say(made, DCT.isVersionOf, about)
+    page.say(made, DCAT.version, version.number)
+    page.date(made, DCT.issued, version.date)
+    page.say(made, ADMS.status, _status(version.status))
+    page.say(made, SDO.stage, version.stage)
+    if version.release is not None:
+        page.say(made, SDO.plannedFor, node(ids.release_key(specification.body, version.release)))
+
+
+def _status(notation: str | None) -> NamedNode | None:
+    return concept("work-item-status", notation) if notation else None
+
+
+def _unlinked_groups(
+    page: Page, about: NamedNode, names: Iterable[str], evidence: Iterable[Evidence]
+) -> None:
+    """Names of responsible groups that nothing was linked to stay as written, to be reviewed."""
+    locator = next((e.locator for e in evidence), "")
+    for name in names:
+        page.reference(about, Reference(text=name, field="group", kind="organization", locator=locator))
 
 
 @write.register
@@ -183,3 +244,17 @@ def _relationship(relationship: LiaisonRelationship, page: Page) -> None:
     page.date(about, SDO.begin, relationship.begin)
     page.date(about, SDO.end, relationship.end)
     page.evidence(about, relationship.evidence)
+
+
+@write.register
+def _item_relation(relation: ItemRelation, page: Page) -> None:
+    ends = (relation.left, relation.right)
+    kind = relation.kind
+    left, right = (r.target or r.text for r in ends)
+    key = ids.item_relation_key(left, right, kind)
+    about = page.resource(
+        key, f"{ends[0].text} – {ends[1].text}: {kind}", ids.local_id(key), SDO.ItemRelation
+    )
+    page.say(about, SDO.relationKind, concept("item-relation", kind))
+    page.say(about, SDO.item, *(page.reference(about, r) for r in ends))
+    page.evidence(about, relation.evidence)

@@ -38,11 +38,15 @@ def _statement(statement: LiaisonStatement, page: Page) -> None:
         SDO.LiaisonStatement,
         SCHEMA.Message,
     )
-    page.codes(about, [n for n in (statement.number, *statement.received_numbers) if n])
+    page.codes(
+        about, [n for n in (statement.number, *statement.received_numbers, *statement.earlier_numbers) if n]
+    )
     page.say(about, DCT.title, statement.title)
     page.date(about, SCHEMA.dateSent, statement.date)
     page.say(about, SDO.layout, statement.layout)
     page.say(about, SDO.receivedNumber, *statement.received_numbers)
+    page.say(about, SDO.earlierNumber, *statement.earlier_numbers)
+    page.say(about, SDO.outcome, statement.outcome)
     page.say(about, SCHEMA.messageAttachment, *statement.attachments)
     page.evidence(about, statement.evidence)
     for prop, references in (
@@ -56,6 +60,10 @@ def _statement(statement: LiaisonStatement, page: Page) -> None:
     ):
         for reference in references:
             page.say(about, prop, page.reference(about, reference))
+    for reference in statement.answered_by:
+        answer = page.reference(about, reference)
+        if answer is not None:
+            page.say(answer, CITO.repliesTo, about)
     for reference, purpose in statement.purpose_by_addressee():
         page.say(about, SDO.purpose, concept("purpose", purpose))
         page.say(about, _PURPOSE_TERM[purpose], node(reference.target) if reference.target else None)
