@@ -300,7 +300,7 @@ def _core_findings(
         if (focus is None or quad.subject in focus) and isinstance(quad.object, NamedNode):
             store.add(ox.Quad(quad.subject, RDF.type, NamedNode(f"urn:focus:{quad.object.value}")))
     lines = store.dump(format=ox.RdfFormat.N_TRIPLES, from_graph=ox.DefaultGraph()) or b""
-    return _findings(ENGINES[engine](lines, shapes))
+    return _findings(ENGINES[engine](lines, shapes), shapes.graph)
 
 
 def _shifty(lines: bytes, shapes: Shapes) -> rdflib.Graph:
@@ -366,16 +366,17 @@ def _focus_type(kind: rdflib.term.Node) -> rdflib.URIRef:
     return rdflib.URIRef(f"urn:focus:{kind}")
 
 
-def _findings(report: rdflib.Graph) -> Iterator[Finding]:
+def _findings(report: rdflib.Graph, shapes: rdflib.Graph) -> Iterator[Finding]:
     for result in report.objects(None, SH.result):  # and not sh:detail, the results of nested shapes
-        path = report.value(result, SH.resultPath)
+        shape = report.value(result, SH.sourceShape)
+        path = shapes.value(shape, SH.path)  # the report of shifty leaves paths of several steps out
         yield Finding(
             severity=_SEVERITIES.get(report.value(result, SH.resultSeverity), "violation"),
             focus=str(report.value(result, SH.focusNode)),
-            path="" if path is None else _path_text(report, path),
+            path="" if path is None else _path_text(shapes, path),
             value=str(report.value(result, SH.value) or ""),
             message=" ".join(sorted(map(str, report.objects(result, SH.resultMessage)))),
-            shape=str(report.value(result, SH.sourceShape)),
+            shape=str(shape),
         )
 
 
