@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import networkx as nx
-from pyoxigraph import Literal, QueryBoolean, QuerySolutions, RdfFormat
+from pyoxigraph import Literal, QueryBoolean, QuerySolutions, RdfFormat, serialize
 
 from sdograph import manifest, network, pipeline
 from sdograph.errors import UsageError
@@ -99,7 +99,7 @@ class Graph:
             return Answer(columns, rows, truth=bool(rows), turtle="")
         if isinstance(result, QueryBoolean):
             return Answer([], [], truth=bool(result), turtle="")
-        turtle = result.serialize(format=RdfFormat.TURTLE, prefixes=PREFIXES) or b""
+        turtle = serialize(result, format=RdfFormat.TURTLE, prefixes=PREFIXES) or b""
         return Answer([], [], truth=bool(turtle.strip()), turtle=turtle.decode())
 
     def ask(self, name: str, **params: str) -> Answer:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from pyoxigraph import QueryBoolean, QueryResultsFormat, QuerySolutions, QueryTriples, RdfFormat
+from pyoxigraph import QueryBoolean, QueryResultsFormat, QuerySolutions, QueryTriples, RdfFormat, serialize
 from rich.table import Table
 
 from sdograph.cli.documents import ensure_built
@@ -174,8 +174,7 @@ def _print_result(result: QueryResult, format: ResultFormat | None) -> None:
         rdf = _GRAPHS.get(format or ResultFormat.ttl)
         if rdf is None:
             raise UsageError(f"a graph has no form {format}", hint="use --format ttl or nt")
-        prefixes = PREFIXES if rdf == RdfFormat.TURTLE else None
-        result.serialize(sys.stdout.buffer, format=rdf, prefixes=prefixes)
+        serialize(result, sys.stdout.buffer, format=rdf, prefixes=PREFIXES)
         return
     if format in _GRAPHS:
         raise UsageError("rows have no RDF form", hint="use --format table, json, csv, tsv or xml")
