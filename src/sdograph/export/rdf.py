@@ -1,0 +1,60 @@
+"""A whole snapshot as RDF, in chunks.
+
+N-Quads and TriG hold the document graphs, each named; the default graph is left out, since it is nothing but
+their merge and a store makes it anew from them. Turtle and N-Triples hold that merge.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from typing import TypeAlias
+
+import pyoxigraph as ox
+
+from sdograph.namespaces import PREFIXES
+from sdograph.store import Snapshot
+
+Statement: TypeAlias = ox.Quad | ox.Triple
+
+_BATCH = 5_000
+
+_FORMATS = {
+    "ttl": ox.RdfFormat.TURTLE,
+    "nt": ox.RdfFormat.N_TRIPLES,
+    "trig": ox.RdfFormat.TRIG,
+    "nq": ox.RdfFormat.N_QUADS,
+}
+
+
+def dump(snapshot: Snapshot, format: str) -> Iterator[bytes]:
+    """The snapshot as ttl, nt (the default graph), trig or nq (every named graph)."""
+    rdf = _FORMATS[format]
+    if rdf.supports_datasets:
+        names = sorted(snapshot.graph_names(), key=lambda name: name.value)
+        return _batches((snapshot.quads(graph=name) for name in names), rdf)
+    return _batches([(q.triple for q in snapshot.quads(graph=ox.DefaultGraph()))], rdf)
+
+
+def _batches(parts: Iterable[Iterable[Statement]], rdf: ox.RdfFormat) -> Iterator[bytes]:
+    """Pieces of one document: any of these formats may be joined end to end, its prefixes stated once."""
+    first = True
+    for part in parts:
+        remaining = iter(part)
+        while batch := list(islice(remaining, _BATCH)):
+            written = _serialized(batch, rdf)
+            yield written if first else _without_prefixes(written)
+            first = False
+
+
+def _without_prefixes(document: bytes) -> bytes:
+    while document.startswith(b"@prefix "):
+        document = document[document.index(b"\n") + 1 :]
+    return document
+
+
+def _serialized(batch: list[Statement], rdf: ox.RdfFormat) -> bytes:
+    prefixes = PREFIXES if rdf in (ox.RdfFormat.TURTLE, ox.RdfFormat.TRIG) else None
+    written = ox.serialize(batch, format=rdf, prefixes=prefixes)  # type: ignore[arg-type]  # never mixed
+    assert written is not None  # noqa: S101 - without an output it returns bytes
+    return written
