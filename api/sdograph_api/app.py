@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from importlib.metadata import version
+from typing import Any
 
-from fastapi import FastAPI
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
 
-from sdograph.errors import Unavailable
+from sdograph.errors import SdographError, Unavailable
+from sdograph_api import exports, meta, resources, vocabulary
 from sdograph_api.context import Context
+from sdograph_api.documentation import SPARQL_PATHS
+from sdograph_api.problems import MEDIA_TYPE, Problem, from_error
+from sdograph_api.rest import routes as rest
+from sdograph_api.rest.models import ProblemDocument
 from sdograph_api.settings import Settings
-from sdograph_api.sparql import Receive, Scope, Send, SparqlEndpoint
+from sdograph_api.sparql import Message, Receive, Scope, Send, SparqlEndpoint
+
+log = logging.getLogger(__name__)
 
 
 class Application(FastAPI):
@@ -19,12 +32,20 @@ class Application(FastAPI):
     sparql: SparqlEndpoint
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http":
-            path = scope["path"].removeprefix(scope.get("root_path", ""))
-            if path in ("/sparql", "/sparql/"):
-                await self.sparql(scope, receive, send)
-                return
-        await super().__call__(scope, receive, send)
+        if scope["type"] != "http":
+            await super().__call__(scope, receive, send)
+        elif scope["path"].removeprefix(scope.get("root_path", "")) in ("/sparql", "/sparql/"):
+            await self.sparql(scope, receive, send)
+        else:
+            await _open_to_all(super().__call__, scope, receive, send)
+
+    def openapi(self) -> dict[str, Any]:
+        if self.openapi_schema is None:
+            description = super().openapi()
+            description["paths"] = {**SPARQL_PATHS, **description["paths"]}
+            schemas = description.setdefault("components", {}).setdefault("schemas", {})
+            schemas["ProblemDocument"] = ProblemDocument.model_json_schema()
+        return super().openapi()
 
 
 def create_app(settings: Settings | None = None) -> Application:
@@ -39,6 +60,127 @@ def create_app(settings: Settings | None = None) -> Application:
         yield
         await context.close()
 
-    app = Application(title="sdograph", lifespan=lifespan)
+    app = Application(
+        title="sdograph",
+        summary="Who standardises what, and who writes to whom about it.",
+        version=version("sdograph"),
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+    )
+    app.state.context = context
     app.sparql = SparqlEndpoint(context)
+    for router in (
+        meta.router(context, app),
+        rest.router(context),
+        resources.router(context),
+        exports.router(context),
+        vocabulary.router(),
+    ):
+        app.include_router(router)
+    app.add_exception_handler(Problem, _problem)
+    app.add_exception_handler(SdographError, _own_error)
+    app.add_exception_handler(HTTPException, _framework_error)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(Exception, _unexpected)
     return app
+
+
+async def _open_to_all(app: Any, scope: Scope, receive: Receive, send: Send) -> None:
+    """Lets pages of any origin read answers (nothing here depends on who asks), and answers HEAD as GET."""
+    method = scope["method"]
+    if method == "OPTIONS":
+        await _preflight(send)
+        return
+
+    async def sending(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            message["headers"] = [
+                *message["headers"],
+                (b"access-control-allow-origin", b"*"),
+                (b"access-control-expose-headers", b"ETag, Link, Retry-After, Content-Location"),
+            ]
+        elif method == "HEAD" and message["type"] == "http.response.body":
+            message = {**message, "body": b""}
+        await send(message)
+
+    await app({**scope, "method": "GET"} if method == "HEAD" else scope, receive, sending)
+
+
+async def _preflight(send: Send) -> None:
+    headers = [
+        (b"allow", b"GET, HEAD, OPTIONS"),
+        (b"access-control-allow-origin", b"*"),
+        (b"access-control-allow-methods", b"GET, HEAD, OPTIONS"),
+        (b"access-control-allow-headers", b"Accept, If-None-Match"),
+        (b"access-control-max-age", b"86400"),
+    ]
+    await send({"type": "http.response.start", "status": 204, "headers": headers})
+    await send({"type": "http.response.body", "body": b""})
+
+
+# --- errors
+
+
+def _response(problem: Problem) -> Response:
+    return Response(
+        problem.body(),
+        problem.status,
+        {**problem.headers, "Cache-Control": "no-store"},
+        media_type=MEDIA_TYPE,
+    )
+
+
+async def _problem(_: Request, error: Exception) -> Response:
+    assert isinstance(error, Problem)  # noqa: S101 (registered for it)
+    return _response(error)
+
+
+async def _own_error(_: Request, error: Exception) -> Response:
+    assert isinstance(error, SdographError)  # noqa: S101 (registered for it)
+    return _response(from_error(error))
+
+
+async def _framework_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)  # noqa: S101 (registered for it)
+    path = request.url.path
+    if error.status_code == 404:
+        problem = Problem(
+            404, "not-found", f"there is nothing at {path}", where="path", hint="/docs lists what there is"
+        )
+    elif error.status_code == 405:
+        problem = Problem(
+            405, "method-not-allowed", f"{request.method} is not for {path}", where="method",
+            hint="use GET", headers=error.headers,
+        )  # fmt: skip
+    else:
+        problem = Problem(error.status_code, "http", str(error.detail), headers=error.headers)
+    return _response(problem)
+
+
+async def _invalid(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)  # noqa: S101 (registered for it)
+    first = error.errors()[0]
+    name = str(first["loc"][-1])
+    route = request.scope.get("route")
+    operations = request.app.openapi()["paths"].get(getattr(route, "path", ""), {})
+    allowed = [p["name"] for p in operations.get("get", {}).get("parameters", ()) if p["in"] == "query"]
+    if first["type"] == "extra_forbidden":
+        problem = Problem(
+            400, "unknown-parameter", f"there is no parameter {name!r}", where=f"parameter {name}",
+            hint=f"parameters: {', '.join(allowed)}", extra={"allowed": allowed},
+        )  # fmt: skip
+    else:
+        problem = Problem(
+            400, "invalid-parameter", f"{first['input']!r} does not fit: {first['msg']}",
+            where=f"parameter {name}", hint="/docs says what it takes",
+        )  # fmt: skip
+    return _response(problem)
+
+
+async def _unexpected(request: Request, error: Exception) -> Response:
+    log.error("%s %s failed", request.method, request.url.path, exc_info=error)
+    return _response(
+        Problem(500, "internal", "an error of the server's own", hint="tell the operator; the log has it")
+    )

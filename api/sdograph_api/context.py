@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
 from pathlib import Path
+from typing import Any, TypeVar, cast
 
 from sdograph.store import EmbeddedStore, Snapshot
 from sdograph_api.process import Allowance
 from sdograph_api.settings import Settings
 from sdograph_api.workers import Workers
+
+T = TypeVar("T")
+
+#: Things made from a snapshot that are kept.
+KEPT = 16
 
 
 class Context:
@@ -17,11 +26,27 @@ class Context:
         self.settings = settings
         self.store = EmbeddedStore(settings.data_dir)
         self._workers: Workers | None = None
+        self._lock = threading.Lock()
+        self._once: OrderedDict[tuple[object, ...], Any] = OrderedDict()
         self._path: tuple[int, Path] = (0, self.store.generation_path(0))
 
     def snapshot(self) -> Snapshot:
         """The current generation; raises StoreMissing or StoreDamaged."""
         return self.store.current()
+
+    def once(self, snapshot: Snapshot, name: Hashable, make: Callable[[], T]) -> T:
+        """What ``make`` returns, kept for as long as the graph is the same and few others are asked for."""
+        key = (snapshot.version, name)
+        with self._lock:
+            if key in self._once:
+                self._once.move_to_end(key)
+                return cast(T, self._once[key])
+        made = make()
+        with self._lock:
+            self._once[key] = made
+            while len(self._once) > KEPT:
+                self._once.popitem(last=False)
+        return made
 
     def generation_path(self, number: int) -> Path:
         if self._path[0] != number:

@@ -121,9 +121,9 @@ def examples(root: str) -> Iterator[Html]:
     for query in NAMED.values():
         values = {}
         for parameter in query.parameters:
-            example = re.search(r"e\.g\. ([^\s,;)]+)", parameter.description)
+            example = re.search(r"e\.g\. ([^\s,;()]+)", parameter.description)
             if parameter.required and example:
                 values[parameter.name] = example[1].rstrip(".")
-        text = query.bind(values)
-        about = f" ({', '.join(values.values())})" if values else ""
-        yield link(query.title + about, f"{root}/sparql?{urlencode({'query': text, 'format': 'json'})}")
+        if all(parameter.name in values for parameter in query.parameters if parameter.required):
+            address = f"{root}/sparql?{urlencode({'query': query.bind(values), 'format': 'json'})}"
+            yield link(query.title + (f" ({', '.join(values.values())})" if values else ""), address)

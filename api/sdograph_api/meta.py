@@ -1,0 +1,158 @@
+"""The server about itself: start page, health, dataset description, documentation, what is switched off."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import orjson
+from fastapi import APIRouter, FastAPI, Request
+from pyoxigraph import Literal, NamedNode, Triple
+from starlette.responses import Response
+
+from sdograph.errors import Unavailable
+from sdograph.identifiers import BASE, ID_BASE
+from sdograph.namespaces import DCAT, DCT, PREFIXES, RDF, SDO, VOID, XSD
+from sdograph.store import Snapshot
+from sdograph_api.addresses import base_url, root_path
+from sdograph_api.context import Context
+from sdograph_api.documentation import documentation_page
+from sdograph_api.html import SECURITY
+from sdograph_api.negotiation import GRAPHS, negotiate
+from sdograph_api.pages import start_page
+from sdograph_api.problems import Problem
+from sdograph_api.rdf import serialize
+from sdograph_api.rest.answers import respond
+from sdograph_api.view import View
+
+#: Shown on the start page: name, class, path of the list.
+_SHOWN = (
+    ("Bodies", SDO.Body, "/id/body"),
+    ("Groups", SDO.Group, "/id/group"),
+    ("Work items", SDO.WorkItem, "/id/work-item"),
+    ("Specifications", SDO.Specification, "/id/specification"),
+    ("Releases", SDO.Release, "/id/release"),
+    ("Meetings", SDO.Meeting, "/id/meeting"),
+    ("Liaison statements", SDO.LiaisonStatement, "/id/liaison-statement"),
+    ("Source documents", SDO.SourceDocument, "/id/document"),
+)
+_METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]
+
+
+def router(context: Context, app: FastAPI) -> APIRouter:
+    routes = APIRouter(tags=["server"])
+
+    @routes.get("/", response_class=Response, include_in_schema=False)
+    def start(request: Request) -> Response:
+        root = root_path(request.scope)
+
+        def make(view: View) -> tuple[bytes, Mapping[str, str]]:
+            counts = class_counts(context, view.snapshot)
+            about = {"version": view.snapshot.version, "generated_at": view.snapshot.generated_at}
+            shown = [(name, path, counts.get(kind.value, 0)) for name, kind, path in _SHOWN]
+            return start_page(root, about, shown), SECURITY
+
+        return respond(request, context, "text/html; charset=utf-8", make)
+
+    @routes.get("/health", response_class=Response, summary="Whether the server can answer")
+    async def health() -> Response:
+        state, status = _health(context)
+        return Response(
+            orjson.dumps(state), status, {"Cache-Control": "no-store"}, media_type="application/json"
+        )
+
+    @routes.get("/.well-known/void", response_class=Response, summary="The dataset, as VoID and DCAT")
+    def void(request: Request) -> Response:
+        form, content_type = negotiate(request.headers.get("accept", ""), GRAPHS)
+        base = base_url(request.scope, context.settings.public_url)
+
+        def make(view: View) -> tuple[bytes, Mapping[str, str]]:
+            triples = _void(
+                view.snapshot, base, class_counts(context, view.snapshot), _triples(context, view)
+            )
+            return serialize(triples, form.name, PREFIXES), {"Vary": "Accept"}
+
+        return respond(request, context, content_type, make, variant=form.name)
+
+    @routes.get("/docs", response_class=Response, include_in_schema=False)
+    def docs(request: Request) -> Response:
+        page = documentation_page(app.openapi(), root_path(request.scope))
+        return Response(page, media_type="text/html", headers=SECURITY)
+
+    for path in ("/update", "/store"):
+        routes.add_api_route(path, _writing_is_off, methods=_METHODS, include_in_schema=False)
+    return routes
+
+
+def _writing_is_off() -> Response:
+    raise Problem(
+        403,
+        "writing-off",
+        "writing over HTTP is off",
+        hint="use sdograph ingest on the machine of the server",
+    )
+
+
+def _health(context: Context) -> tuple[dict[str, Any], int]:
+    try:
+        snapshot = context.snapshot()
+        workers = context.workers().alive()
+    except Unavailable as error:
+        return {"status": "unavailable", "detail": error.message, "hint": error.hint}, 503
+    able = workers["idle"] + workers["busy"] + workers["starting"] > 0
+    return {
+        "status": "ok" if able else "unavailable",
+        "generation": snapshot.generation,
+        "version": snapshot.version,
+        "generated_at": snapshot.generated_at,
+        "workers": workers,
+    }, 200 if able else 503
+
+
+def class_counts(context: Context, snapshot: Snapshot) -> dict[str, int]:
+    """How many resources of each class there are, by its IRI."""
+
+    def count() -> dict[str, int]:
+        rows = snapshot.rows("SELECT ?class (COUNT(*) AS ?n) { ?s a ?class } GROUP BY ?class")
+        return {
+            row["class"].value: int(row["n"].value)
+            for row in rows
+            if isinstance(row["class"], NamedNode) and isinstance(row["n"], Literal)
+        }
+
+    return context.once(snapshot, "class counts", count)
+
+
+def _triples(context: Context, view: View) -> int:
+    return context.once(view.snapshot, "triples", lambda: sum(1 for _ in view.snapshot.triples()))
+
+
+def _void(snapshot: Snapshot, base: str, counts: Mapping[str, int], triples: int) -> Iterator[Triple]:
+    dataset = NamedNode(BASE + "dataset")
+    yield Triple(dataset, RDF.type, VOID.Dataset)
+    yield Triple(dataset, RDF.type, DCAT.Dataset)
+    yield Triple(dataset, DCT.title, Literal("sdograph", language="en"))
+    yield Triple(
+        dataset,
+        DCT.description,
+        Literal(
+            "Who standardises what, and who writes to whom about it: bodies, groups, work items, "
+            "specifications, releases, meetings and liaison statements, each with the document that states it.",
+            language="en",
+        ),
+    )
+    yield Triple(dataset, DCAT.version, Literal(snapshot.version))
+    yield Triple(dataset, DCT.modified, Literal(snapshot.generated_at, datatype=XSD.dateTime))
+    yield Triple(dataset, VOID.triples, Literal(triples))
+    yield Triple(dataset, VOID.uriSpace, Literal(ID_BASE))
+    yield Triple(dataset, VOID.sparqlEndpoint, NamedNode(base + "/sparql"))
+    yield Triple(dataset, NamedNode(VOID.base + "dataDump"), NamedNode(base + "/export/dataset/graph.nq"))
+    for namespace in sorted(
+        {PREFIXES[p] for p in ("sdo", "org", "schema", "skos", "prov", "dcterms", "cito")}
+    ):
+        yield Triple(dataset, VOID.vocabulary, NamedNode(namespace))
+    for number, (kind, count) in enumerate(sorted(counts.items())):
+        partition = NamedNode(f"{base}/.well-known/void#class-{number}")
+        yield Triple(dataset, NamedNode(VOID.base + "classPartition"), partition)
+        yield Triple(partition, NamedNode(VOID.base + "class"), NamedNode(kind))
+        yield Triple(partition, NamedNode(VOID.base + "entities"), Literal(count))

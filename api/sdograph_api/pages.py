@@ -1,0 +1,184 @@
+"""The pages of resources, and the start page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sdograph_api.addresses import local
+from sdograph_api.description import examples
+from sdograph_api.html import Child, Html, link, page, table, tag
+
+_SHOWN_FORMS = (("json", "JSON"), ("jsonld", "JSON-LD"), ("ttl", "Turtle"), ("nt", "N-Triples"))
+
+
+def resource_page(described: Mapping[str, Any], root: str) -> bytes:
+    """A resource as :func:`sdograph_api.resources.describe` gives it."""
+    address = local(described["id"], root) or described["id"]
+    properties = [
+        [_words(found["label"]), _list([_value(value, root) for value in found["values"]])]
+        for found in described["properties"].values()
+    ]
+    incoming = [
+        [
+            [_words(found["label"]), tag("span", f" ({found['count']})", class_="soft")],
+            _list(
+                [
+                    *(_link(other, root) for other in found["resources"]),
+                    *_more(found["count"], len(found["resources"])),
+                ]
+            ),
+        ]
+        for found in described["incoming"].values()
+    ]
+    forms = [[link(name, f"{address}.{form}"), " "] for form, name in _SHOWN_FORMS]
+    return page(
+        described["label"],
+        tag("p", ", ".join(str(kind["label"]) for kind in described["types"]), class_="kind"),
+        tag("h1", described["label"]),
+        tag("p", tag("code", described["id"]), class_="lead"),
+        tag("p", "As data: ", forms, class_="soft"),
+        _rows(properties),
+        [tag("h2", "What leads here"), _rows(incoming)] if incoming else None,
+        _evidence(described, root),
+        root=root,
+        head=[
+            tag("link", rel="alternate", type=media_type, href=f"{address}.{form}")
+            for form, media_type in (("jsonld", "application/ld+json"), ("ttl", "text/turtle"))
+        ],
+    )
+
+
+def _evidence(described: Mapping[str, Any], root: str) -> Child:
+    if not described["evidence"]:
+        return None
+    rows: list[Sequence[Child]] = [
+        [
+            _words(found["field"] or "the whole"),
+            found["text"],
+            found["locator"],
+            _outside(found["document_label"] or "", local(found["document"] or "", root)),
+            _outside(found["source"] or "", found["source"]),
+            None if found["confidence"] is None else f"{found['confidence']:g}",
+            (found["retrieved_at"] or "")[:10],
+        ]
+        for found in described["evidence"]
+    ]
+    return [
+        tag("h2", "Evidence"),
+        table(["Field", "As written", "Place", "Document", "Source", "Confidence", "Read"], rows),
+        [tag("p", more, class_="soft") for more in _more(described["evidence_count"], len(rows))],
+    ]
+
+
+def listing_page(name: str, members: Sequence[Mapping[str, str | None]], total: int, root: str) -> bytes:
+    """All resources of a class."""
+    title = {"body": "Bodies"}.get(name, _words(name).capitalize() + "s")
+    return page(
+        title,
+        tag("h1", title),
+        tag("p", f"{total} in all.", class_="lead"),
+        _list([[_link(member, root), _key(member)] for member in members]),
+        [tag("p", more, class_="soft") for more in _more(total, len(members))],
+        root=root,
+    )
+
+
+def start_page(root: str, about: Mapping[str, Any], counts: Sequence[tuple[str, str, int]]) -> bytes:
+    """What is here. ``counts`` are name, path and number of each kind of resource."""
+    ways: list[Sequence[Child]] = [
+        [link("SPARQL", root + "/sparql"), "Ask anything. Also for programs: the SPARQL 1.1 protocol."],
+        [
+            link("REST API", root + "/docs"),
+            "Lists with filters, single resources, who liaises with whom; JSON, CSV.",
+        ],
+        [
+            link("Liaison network for Gephi", root + "/export/liaisons/graph.gexf"),
+            "GEXF. Filters go in the path, as in /export/liaisons/since=2020/body=ETSI/graph.gexf; "
+            "graph.graphml, graph.json and graph.csv hold the same.",
+        ],
+        [
+            link("The whole graph", root + "/export/dataset/graph.nq"),
+            "N-Quads, one named graph a source document.",
+        ],
+        [link("Ontology", root + "/ontology"), "The vocabulary, as Turtle or JSON-LD."],
+        [link("Shapes", root + "/shapes"), "What data has to satisfy, as SHACL."],
+        [link("Dataset description", root + "/.well-known/void"), "VoID and DCAT."],
+        [link("Health", root + "/health"), "For monitoring."],
+    ]
+    return page(
+        "sdograph",
+        tag("h1", "Who standardises what, and who writes to whom about it"),
+        tag(
+            "p",
+            "Standards bodies, their groups, work items, specifications and releases, and the liaison "
+            "statements between them, as one graph. Every fact leads to the document that states it.",
+            class_="lead",
+        ),
+        tag(
+            "ul",
+            [
+                tag("li", link([tag("strong", f"{number:,}"), name], root + path))
+                for name, path, number in counts
+            ],
+            class_="cards",
+        ),
+        tag(
+            "p",
+            f"Version {about['version']}, of {about['generated_at'][:16].replace('T', ' ')} UTC. ",
+            "What is missing here may still exist: the graph holds what the documents read so far state.",
+            class_="soft",
+        ),
+        tag("h2", "Ways in"),
+        _rows(ways),
+        tag("h2", "Questions to begin with"),
+        tag("ul", [tag("li", example) for example in examples(root)], class_="plain"),
+        root=root,
+    )
+
+
+def _rows(rows: Sequence[Sequence[Child]]) -> Html:
+    body = tag("tbody", [tag("tr", tag("th", head, scope="row"), tag("td", cell)) for head, cell in rows])
+    return tag("div", tag("table", body), class_="scroll")
+
+
+def _list(entries: Sequence[Child]) -> Child:
+    return entries[0] if len(entries) == 1 else tag("ul", [tag("li", e) for e in entries], class_="plain")
+
+
+def _more(total: int, shown: int) -> list[str]:
+    return [f"and {total - shown} more"] if total > shown else []
+
+
+def _value(value: Mapping[str, Any], root: str) -> Child:
+    if "id" in value:
+        return _link(value, root)
+    text = _outside(value["value"], value["value"])
+    return [text, tag("span", f" @{value['language']}", class_="soft")] if value["language"] else text
+
+
+def _link(reference: Mapping[str, Any], root: str) -> Child:
+    address = local(reference["id"], root)
+    if address is not None:
+        return link(str(reference["label"]), address)
+    own_name = (
+        reference["label"] if not reference["id"].startswith(("http://", "https://")) else reference["id"]
+    )
+    return _outside(own_name, reference["id"])
+
+
+def _outside(text: str, address: str | None) -> Child:
+    """A link, if the address is one that is safe to follow."""
+    if address is None or not re.match(r"https?://|/", address):
+        return text
+    return link(text, address, rel=None if address.startswith("/") else "external noreferrer")
+
+
+def _key(member: Mapping[str, str | None]) -> Child:
+    return tag("span", f" {member['key']}", class_="soft") if member["key"] != member["label"] else None
+
+
+def _words(name: str) -> str:
+    """A term's name as words: dateSent is date sent."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).replace("-", " ").replace("_", " ").lower()
