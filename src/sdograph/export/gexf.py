@@ -11,6 +11,7 @@ import calendar
 import json
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 from sdograph.export.layout import colour, positions, size
 from sdograph.export.values import (
@@ -150,8 +151,13 @@ def _spell(data: Mapping[str, object]) -> str:
 
 
 def _day(value: object, *, last: bool) -> str | None:
+    return None if (kept := plain(value)) is None else _day_of(text(kept), last)
+
+
+@lru_cache(maxsize=10_000)
+def _day_of(words: str, last: bool) -> str | None:
     """The first or last day of an ISO date of day, month or year precision; None when it is no such date."""
-    found = _DATE.fullmatch(text(kept)) if (kept := plain(value)) is not None else None
+    found = _DATE.fullmatch(words)
     if found is None or found[1] == "0000":
         return None
     year, month = int(found[1]), int(found[2] or (12 if last else 1))

@@ -34,7 +34,8 @@ _WIDTHS = ((2**31, "integer"), (2**63, "long"))
 
 def clean(text: str) -> str:
     """The text without characters that XML cannot hold."""
-    return _NOT_XML.sub("", text)
+    # What is printable has none; looking is quicker than replacing.
+    return text if text.isprintable() else _NOT_XML.sub("", text)
 
 
 def escape(text: str) -> str:
@@ -53,6 +54,8 @@ def plain(value: object) -> Value | None:
     if isinstance(value, str):
         return clean(value)
     if isinstance(value, bool):
+        return value
+    if type(value) is int and -(2**63) <= value < 2**63:
         return value
     if isinstance(value, Integral):
         number = int(value)
@@ -95,6 +98,8 @@ def columns(rows: Iterable[Mapping[str, object]], reserved: Iterable[str]) -> di
     found: dict[str, str] = {}
     for row in rows:
         for name, value in row.items():
+            if type(value) is str and found.get(name) == "string":
+                continue
             kept = plain(value)
             if kept is not None:
                 kind = type_of(kept)
