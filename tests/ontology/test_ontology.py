@@ -107,6 +107,8 @@ def test_no_two_classes_and_no_two_properties_share_a_label() -> None:
         ("SourceDocument", RDFS.subClassOf, "http://www.w3.org/ns/prov#Entity"),
         ("Ingestion", RDFS.subClassOf, "http://www.w3.org/ns/prov#Activity"),
         ("Dataset", RDFS.subClassOf, "http://www.w3.org/ns/dcat#Dataset"),
+        ("number", RDFS.subPropertyOf, "http://purl.org/dc/terms/identifier"),
+        ("amends", RDFS.subPropertyOf, "http://purl.org/dc/terms/relation"),
         ("forAction", RDFS.subPropertyOf, SDO.addressee.value),
         ("forComment", RDFS.subPropertyOf, SDO.addressee.value),
         ("forInformation", RDFS.subPropertyOf, SDO.addressee.value),
@@ -121,12 +123,19 @@ def test_the_version_is_that_of_the_changelog() -> None:
     graph = read(FILE)
     version = str(graph.value(IRI, OWL.versionInfo))
     assert graph.value(IRI, OWL.versionIRI) == URIRef(f"{IRI}/{version}")
-    newest = re.search(r"^## (\S+) \((\S+)\)$", (ONTOLOGY / "CHANGELOG.md").read_text(), re.MULTILINE)
-    assert newest is not None
-    assert newest[1] == version
-    if version == "1.0.0":
-        assert graph.value(IRI, OWL.priorVersion) is None
-        assert str(graph.value(IRI, URIRef("http://purl.org/dc/terms/created"))) == newest[2]
+    told = re.findall(r"^## (\S+) \((\S+)\)$", (ONTOLOGY / "CHANGELOG.md").read_text(), re.MULTILINE)
+    (newest, _), (before, _), *_ = told
+    assert newest == version
+    assert graph.value(IRI, OWL.priorVersion) == URIRef(f"{IRI}/{before}")
+    assert str(graph.value(IRI, URIRef("http://purl.org/dc/terms/created"))) == told[-1][1]
+
+
+def test_a_minor_version_takes_the_data_of_those_before() -> None:
+    graph = read(FILE)
+    told = re.findall(r"^## (\S+) ", (ONTOLOGY / "CHANGELOG.md").read_text(), re.MULTILINE)
+    major = told[0].split(".")[0]
+    compatible = {URIRef(f"{IRI}/{v}") for v in told[1:] if v.split(".")[0] == major}
+    assert set(graph.objects(IRI, OWL.backwardCompatibleWith)) == compatible
 
 
 def test_what_goes_into_the_store_as_it_is_has_no_blank_nodes() -> None:

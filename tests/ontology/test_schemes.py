@@ -14,7 +14,7 @@ from rdflib.namespace import RDF, SKOS
 from vocabulary_files import ROOT, SHAPES, read, schemes
 
 from sdograph.identifiers import SCHEME_BASE, slug
-from sdograph.model import Purpose
+from sdograph.model import Purpose, WorkItemKind
 
 SH_IN = URIRef("http://www.w3.org/ns/shacl#in")
 SHAPE = "https://w3id.org/sdograph/shapes#"
@@ -33,17 +33,19 @@ def notations(name: str) -> set[str]:
 @pytest.mark.parametrize(
     "name, expected",
     [
-        ("body-kind", "sdo partnership consortium regulator joint-committee"),
+        ("body-kind", "sdo partnership consortium regulator joint-committee liaison-organization"),
         ("group-kind", "TSG WG SG WP Question TC SC ISG FG CG JCA AG"),
         ("work-item-status", "proposed ongoing completed stopped deleted published withdrawn"),
+        ("item-relation", "same-text equivalent overlapping related references co-mentioned"),
     ],
 )
 def test_a_scheme_holds_what_the_registry_may_write(name: str, expected: str) -> None:
     assert notations(name) == set(expected.split())
 
 
-def test_purposes_are_those_of_the_records() -> None:
+def test_purposes_and_kinds_of_items_are_those_of_the_records() -> None:
     assert notations("purpose") == set(get_args(Purpose))
+    assert notations("work-item-kind") == set(get_args(WorkItemKind))
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -100,6 +102,9 @@ def test_a_spelling_leads_to_one_concept(name: str) -> None:
         ("LiaisonStatement-purpose", "purpose"),
         ("WorkItem-status", "work-item-status"),
         ("Specification-status", "work-item-status"),
+        ("SpecificationVersion-status", "work-item-status"),
+        ("WorkItem-kind", "work-item-kind"),
+        ("ItemRelation-kind", "item-relation"),
         ("LiaisonRelationship-kind", "relationship-kind"),
     ],
 )

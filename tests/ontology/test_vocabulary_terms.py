@@ -26,7 +26,8 @@ FOREIGN: dict[str, str] = {
     "alternativePath qualifiedValueShape qualifiedMinCount minInclusive maxInclusive uniqueLang languageIn "
     "sparql select prefixes declare prefix namespace",
     # W3C Recommendation "OWL 2 Web Ontology Language", 11 December 2012
-    "http://www.w3.org/2002/07/owl#": "Ontology Class ObjectProperty DatatypeProperty versionIRI versionInfo",
+    "http://www.w3.org/2002/07/owl#": "Ontology Class ObjectProperty DatatypeProperty versionIRI versionInfo "
+    "priorVersion backwardCompatibleWith",
     # W3C Recommendation "RDF Schema 1.1", 25 February 2014
     "http://www.w3.org/2000/01/rdf-schema#": "subClassOf subPropertyOf domain range isDefinedBy",
     "http://www.w3.org/1999/02/22-rdf-syntax-ns#": "first rest nil langString",
@@ -60,6 +61,7 @@ FOREIGN_PREFIXES = {
 THINGS = {
     "https://w3id.org/sdograph/ontology",
     "https://w3id.org/sdograph/ontology/1.0.0",
+    "https://w3id.org/sdograph/ontology/1.1.0",
     "https://w3id.org/sdograph/shapes",
     "https://creativecommons.org/licenses/by/4.0/",
 }

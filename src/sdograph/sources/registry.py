@@ -35,7 +35,10 @@ from sdograph.model import (
 CONFIDENCE = {"high": 0.9, "medium": 0.6, "low": 0.3}
 
 # Notations of the concepts in ontology/schemes; a test holds the two to each other.
-BODY_KINDS = ("sdo", "partnership", "consortium", "regulator", "joint-committee")
+BODY_KINDS = (
+    *("sdo", "partnership", "consortium", "regulator", "joint-committee"),
+    "liaison-organization",
+)
 GROUP_KINDS = ("TSG", "WG", "SG", "WP", "Question", "TC", "SC", "ISG", "FG", "CG", "JCA", "AG")
 RELATIONSHIP_KINDS = (
     *("organizational-partner", "market-representation-partner", "partnership", "mou"),
