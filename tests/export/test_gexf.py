@@ -61,6 +61,7 @@ def without(data: dict[str, Any], *names: str) -> dict[str, Any]:
     return {{"type": "type_"}.get(n, n): v for n, v in kept(data).items() if n not in names}
 
 
+@settings(deadline=None)
 @given(networks())
 def test_every_value_survives(graph: Network) -> None:
     root = parsed(graph)
@@ -205,7 +206,7 @@ class TestOtherJudges:
         grammar = shared("conformance/suites/gexf/specs/1.3/gexf.rnc")
         files: list[Path] = []
 
-        @settings(max_examples=60, database=None, suppress_health_check=list(HealthCheck))
+        @settings(max_examples=60, deadline=None, database=None, suppress_health_check=list(HealthCheck))
         @given(networks())
         def write(graph: Network) -> None:
             files.append(tmp_path / f"{len(files)}.gexf")

@@ -13,7 +13,7 @@ import networkx as nx
 import orjson
 import pytest
 from graphs import awkward, expected, kept, networks, xml_text
-from hypothesis import given
+from hypothesis import given, settings
 from lxml import etree
 
 from sdograph.export import DUMPS, WRITERS
@@ -30,6 +30,7 @@ def as_text(value: Any) -> Any:
     return "; ".join(value) if isinstance(value, list) else value
 
 
+@settings(deadline=None)
 @given(networks())
 def test_graphml_as_networkx_reads_it(graph: Network) -> None:
     found = nx.read_graphml(io.BytesIO(written("graphml", graph)), force_multigraph=True)
@@ -44,6 +45,7 @@ def test_graphml_as_networkx_reads_it(graph: Network) -> None:
     assert sorted(edges, key=repr) == sorted(wanted, key=repr)
 
 
+@settings(deadline=None)
 @given(networks())
 def test_json_as_networkx_reads_it(graph: Network) -> None:
     data = orjson.loads(written("json", graph))
@@ -57,6 +59,7 @@ def test_json_as_networkx_reads_it(graph: Network) -> None:
     assert found.is_multigraph()
 
 
+@settings(deadline=None)
 @given(networks())
 def test_cytoscape(graph: Network) -> None:
     elements = json.loads(written("cytoscape", graph))["elements"]
@@ -71,6 +74,7 @@ def test_cytoscape(graph: Network) -> None:
     ]
 
 
+@settings(deadline=None)
 @given(networks())
 def test_csv_of_edges_and_nodes(graph: Network) -> None:
     ids = node_ids(graph)
@@ -97,6 +101,7 @@ NODE = re.compile(rf'  {QUOTED} \[label={QUOTED}, fillcolor="#[0-9a-f]{{6}}", fo
 EDGE = re.compile(rf"  {QUOTED} -> {QUOTED} \[label={QUOTED}(?:, penwidth=\d+\.\d\d)?\];")
 
 
+@settings(deadline=None)
 @given(networks())
 def test_dot_has_a_line_for_each_node_and_edge(graph: Network) -> None:
     lines = written("dot", graph).decode().split("\n")
@@ -126,6 +131,7 @@ def test_graphml_keeps_line_ends() -> None:
 
 
 class TestIds:
+    @settings(deadline=None)
     @given(networks())
     def test_they_are_one_of_a_kind_and_can_be_written(self, graph: Network) -> None:
         ids = list(node_ids(graph).values())

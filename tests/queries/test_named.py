@@ -7,7 +7,7 @@ from itertools import combinations
 
 import pyoxigraph as ox
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyoxigraph import Literal
 
@@ -167,14 +167,17 @@ class TestNoValueBecomesPartOfTheQuery:
         assert echoed(ECHO, value) == Literal(value)
         assert inspect(ECHO.bind({"x": value})).form == "select"
 
+    @settings(deadline=None)
     @given(st.text(st.characters(exclude_categories=["Cs"])))
     def test_any_text(self, value: str) -> None:
         assert echoed(ECHO, value) == Literal(value)
 
+    @settings(deadline=None)
     @given(st.text("\"'\\$?{}<>#u0n2\n ", max_size=12))
     def test_any_text_of_the_marks_of_sparql(self, value: str) -> None:
         assert echoed(ECHO, value) == Literal(value)
 
+    @settings(deadline=None)
     @given(st.text("\"'\\$?{}<>#u0n2\n ", min_size=1, max_size=12))
     def test_no_value_makes_a_query_of_ours_find_what_it_should_not(self, value: str) -> None:
         for query in NAMED.values():
