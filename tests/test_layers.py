@@ -15,7 +15,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("graph", "validation"),
     ("store",),
     ("queries", "network", "export"),
-    ("catalogue", "reports", "manifest", "pipeline"),
+    ("catalogue", "reports", "manifest", "intake", "pipeline"),
     ("facade",),
     ("cli", "api", "__main__"),
 )

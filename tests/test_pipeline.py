@@ -10,11 +10,12 @@ import time
 from pathlib import Path
 
 import pytest
-from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Triple
 
 from sdograph import graph, manifest, pipeline
 from sdograph import identifiers as ids
 from sdograph.errors import DataError, StoreMissing
+from sdograph.intake import Input, Intake
 from sdograph.namespaces import PROV, RDF, RDFS, SDO
 from sdograph.pipeline import Options
 from sdograph.reports import DocumentReport
@@ -179,6 +180,65 @@ def test_contacts_are_read_only_on_request_and_stay_apart(
     everything = "\n".join(str(q) for q in own_store.current().quads())
     assert "ISG SAI Chair" not in everything
     assert "@etsi.org" not in everything
+
+
+def take(store: EmbeddedStore, path: Path, part: int) -> DocumentReport:
+    with store.writer() as writer:
+        intake = Intake(writer, Options(), part=part)
+        report = intake.take(Input(path, str(path)))
+        if intake.changed:
+            writer.publish()
+    return report
+
+
+def table(path: Path, rows: list[str]) -> Path:
+    header = "id,name,short_name,alt_names,kind,homepage,parents,begin,end,redirects,source,confidence"
+    path.write_text("\n".join([header, *rows]) + "\n", "utf-8")
+    return path
+
+
+def body_row(n: int, begin: str = "") -> str:
+    return f"X{n},Body number {n},X{n},,sdo,,,{begin},,,https://example.org/{n},high"
+
+
+def test_a_long_document_in_parts_states_what_it_would_in_one(
+    own_store: EmbeddedStore, tmp_path: Path
+) -> None:
+    path = table(tmp_path / "bodies.csv", [body_row(n) for n in range(25)])
+    before = facts(own_store.current())
+    assert take(own_store, path, part=10).counts["Body"] == 25
+    in_parts = {q.triple for q in facts(own_store.current()) if q.graph_name == DefaultGraph()}
+    assert take(own_store, path, part=10).state == "unchanged"
+    shorter = table(path, [body_row(n) for n in range(8)])
+    report = take(own_store, shorter, part=10)
+    assert (report.state, report.counts["Body"]) == ("changed", 8)
+    bodies = {q.subject for q in own_store.current().quads(p=RDF.type, o=SDO.Body, graph=DefaultGraph())}
+    assert len(bodies) == 44 + 8, "rows that went are gone from every part"
+    own_store.rollback(to=1)
+    assert facts(own_store.current()) == before
+    take(own_store, table(path, [body_row(n) for n in range(25)]), part=1000)
+    in_one = {q.triple for q in facts(own_store.current()) if q.graph_name == DefaultGraph()}
+
+    def content(triples: set[Triple]) -> set[Triple]:
+        return {t for t in triples if "/graph/" not in str(t.subject) and t.predicate != PROV.endedAtTime}
+
+    assert content(in_parts) == content(in_one)
+
+
+def test_a_violation_in_the_last_part_takes_the_whole_document_back(
+    own_store: EmbeddedStore, founding: Path, tmp_path: Path
+) -> None:
+    """Its 22nd row says that ETSI is a partnership too: two kinds of one body are a violation."""
+    before = facts(own_store.current())
+    wrong = (
+        "ETSI,European Telecommunications Standards Institute,ETSI,,partnership,,,,,,https://example.org,high"
+    )
+    path = table(tmp_path / "bodies.csv", [*(body_row(n) for n in range(21)), wrong])
+    report = take(own_store, path, part=5)
+    assert report.state == "rejected"
+    assert any(f.focus == ids.iri("body/ETSI") for f in report.violations)
+    assert facts(own_store.current()) == before
+    assert take(own_store, new_statement(founding, tmp_path), part=5).state == "new", "the next one goes on"
 
 
 def test_every_fact_leads_to_its_document(bundled_snapshot: Snapshot) -> None:

@@ -58,7 +58,7 @@ def test_the_neighbourhood_finds_what_the_whole_graph_would(
     n: int, bundled_snapshot: Snapshot, statement: NamedNode
 ) -> None:
     name, added, removed = list(faults(statement))[n]
-    near = violations(validate_change(bundled_snapshot, added, removed))
+    near = violations(validate_change(Overlay(bundled_snapshot, added, removed), added, removed))
     whole = violations(validate_all(Overlay(bundled_snapshot, added, removed)))
     assert whole, f"{name}: the fault is none"
     assert near == whole, name
@@ -68,7 +68,7 @@ def test_a_fault_elsewhere_is_not_reported(bundled_snapshot: Snapshot, statement
     broken = Overlay(bundled_snapshot, [Triple(statement, SDO.purpose, node("purpose/none"))], [])
     assert violations(validate_all(broken))
     fine = Triple(node("group/ITU-T-SG2"), SDO.begin, Literal("1996", datatype=XSD.gYear))
-    assert not violations(validate_change(broken, [fine], []))
+    assert not violations(validate_change(Overlay(broken, [fine], []), [fine], []))
 
 
 class Counting(Triples):
@@ -90,7 +90,7 @@ def test_the_cost_is_that_of_the_neighbourhood(own_store: EmbeddedStore, stateme
     """With ten times the statements in the graph, no more triples are looked at."""
     change = [Triple(statement, SDO.deadline, Literal("2024-01-01", datatype=XSD.date))]
     small = Counting(own_store.current())
-    validate_change(small, change, [])
+    validate_change(Overlay(small, change, []), change, [])
     with own_store.writer() as writer:
         more = [
             Triple(
@@ -105,12 +105,13 @@ def test_the_cost_is_that_of_the_neighbourhood(own_store: EmbeddedStore, stateme
         writer.apply(writer.view.change(NamedNode("http://example.org/g"), more))
         writer.publish()
     large = Counting(own_store.current())
-    validate_change(large, change, [])
+    validate_change(Overlay(large, change, []), change, [])
     assert small.given == large.given
 
 
 def test_findings_as_a_validation_report(bundled_snapshot: Snapshot, statement: NamedNode) -> None:
-    found = validate_change(bundled_snapshot, [Triple(statement, SDO.purpose, node("purpose/none"))], [])
+    wrong = [Triple(statement, SDO.purpose, node("purpose/none"))]
+    found = validate_change(Overlay(bundled_snapshot, wrong, []), wrong, [])
     report = Graph().parse(data=findings_to_turtle(found), format="turtle")
     assert [str(o) for o in report.objects(None, SH.conforms)] == ["false"]
     assert URIRef(statement.value) in set(report.objects(None, SH.focusNode))

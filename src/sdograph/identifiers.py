@@ -145,9 +145,13 @@ def document_key(name: str, location: str) -> str:
     return f"document/{slug(name)}-{short_hash(location)}"
 
 
-def document_graph(document: str) -> str:
-    """The IRI of the named graph that holds what a document (given by its key) states."""
-    return GRAPH_BASE + document.removeprefix("document/")
+def document_graph(document: str, part: int = 0) -> str:
+    """The IRI of a named graph that holds what a document (given by its key) states.
+
+    A long document has several, numbered from 0: each is small enough to be compared in memory.
+    """
+    graph = GRAPH_BASE + document.removeprefix("document/")
+    return f"{graph}/part/{part}" if part else graph
 
 
 # --- numbers as documents write them -------------------------------------------------------------------

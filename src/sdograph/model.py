@@ -8,7 +8,7 @@ month or year precision ("2023-12-04", "2023-12", "2023").
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 ReferenceKind: TypeAlias = Literal["organization", "item", "release", "document"]
@@ -158,7 +158,8 @@ class Specification:
     groups: tuple[str, ...] = ()
     """Registry ids of the groups responsible for it."""
     group_names: tuple[str, ...] = ()
-    """Names of such groups that the source gives and nothing linked yet."""
+    """Names of such groups as the source gives them; linking turns them into references."""
+    group_references: tuple[Reference, ...] = ()
     status: str | None = None
     release: str | None = None
     """The release for which it was first planned."""
@@ -183,6 +184,7 @@ class WorkItem:
     """A second official identifier (3GPP: Unique_ID; ETSI: WKI_ID)."""
     groups: tuple[str, ...] = ()
     group_names: tuple[str, ...] = ()
+    group_references: tuple[Reference, ...] = ()
     releases: tuple[str, ...] = ()
     status: str | None = None
     begin: str | None = None
@@ -357,11 +359,3 @@ class Source:
     licence: str | None = None
     origin: str | None = None
     """Public address of the original, where there is one."""
-
-
-@dataclass(frozen=True, slots=True)
-class Document:
-    """A source document with the records read from it."""
-
-    source: Source
-    records: tuple[Record, ...] = field(default=())

@@ -182,16 +182,15 @@ class Overlay(Triples):
 
 
 def validate_change(
-    view: Triples, added: Iterable[Triple], removed: Iterable[Triple], engine: str = "shifty"
+    after: Triples, added: Iterable[Triple], removed: Iterable[Triple], engine: str = "shifty"
 ) -> list[Finding]:
     """Findings about the nodes that a change touches.
 
-    ``view`` is the graph before the change; ``added`` and ``removed`` are triples of its default graph.
-    The cost depends on the change and its neighbours only.
+    ``after`` is the graph as it is once changed, or an :class:`Overlay`; ``added`` and ``removed`` are
+    triples of its default graph. The cost depends on the change and its neighbours only.
     """
     shapes = bundled_shapes()
     added, removed = list(added), list(removed)
-    after = Overlay(view, added, removed)
     focus = _focus_nodes(after, added + removed, removed, shapes)
     return _run(_neighbourhood(after, focus, shapes), focus, shapes, engine)
 

@@ -13,7 +13,7 @@ from pyoxigraph import NamedNode, Triple
 from sdograph.identifiers import ID_BASE
 from sdograph.namespaces import RDF
 from sdograph.triples import Subject, Term, Triples
-from sdograph.validation import ENGINES, validate_change
+from sdograph.validation import ENGINES, Overlay, validate_change
 
 EXAMPLES = [
     f
@@ -48,7 +48,7 @@ def test_a_change_is_reported_for_what_the_example_says(file: Path, engine: str)
     focus = {t.value for t in described if isinstance(t, NamedNode)}
     found = {
         (f.focus.removeprefix(ID_BASE), f.shape.partition("#")[2])
-        for f in validate_change(known, added, [], engine)
+        for f in validate_change(Overlay(known, added, []), added, [], engine)
         if f.severity == "violation" and f.focus in focus
     }
     assert found == set(told)

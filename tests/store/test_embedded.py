@@ -272,3 +272,28 @@ def test_a_writer_ends_its_scratch_store_before_its_files_go(tmp_path: Path) -> 
     assert not list((tmp_path / "store").glob("*"))
     with pytest.raises(AttributeError):
         view.triples()
+
+
+def test_a_savepoint_takes_everything_back(tmp_path: Path) -> None:
+    store = EmbeddedStore(tmp_path)
+    write(store, "a", {1})
+    with store.writer() as writer:
+        writer.apply(writer.view.change(node("a"), [triple(2)]))
+        back = writer.savepoint()
+        writer.apply(writer.view.change(node("a"), [triple(3)]))
+        writer.apply(writer.view.change(node("b"), [triple(4)]))
+        back()
+        assert {q.triple for q in writer.view.quads(p=node("p"), graph=DefaultGraph())} == {triple(2)}
+        writer.apply(writer.view.change(node("b"), [triple(5)]))
+        writer.publish()
+    assert set(content(store, DefaultGraph())) == {triple(2), triple(5)}
+
+
+def test_a_trial_waits_for_nobody_and_leaves_nothing(tmp_path: Path) -> None:
+    store = EmbeddedStore(tmp_path)
+    write(store, "a", {1})
+    with store.writer(), store.trial() as writer:
+        writer.apply(writer.view.change(node("a"), [triple(2)]))
+        assert {q.triple for q in writer.view.quads(p=node("p"), graph=DefaultGraph())} == {triple(2)}
+    assert set(content(store, DefaultGraph())) == {triple(1)}
+    assert not list(tmp_path.glob("trial-*"))

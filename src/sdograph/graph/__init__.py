@@ -11,25 +11,27 @@ is a pure function of the document: the same document gives the same triples.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from pyoxigraph import Triple
 
 import sdograph.graph.statements  # noqa: F401  (registers the writer of liaison statements)
 from sdograph.graph.page import Page, concept
-from sdograph.graph.provenance import contacts, document_graph, provenance
+from sdograph.graph.provenance import contacts, document_graph, part_provenance, provenance
 from sdograph.graph.records import write
 from sdograph.graph.summary import counts
 from sdograph.linking import Registry
-from sdograph.model import Document
+from sdograph.model import Record
 
-__all__ = ["concept", "contacts", "counts", "document_graph", "provenance", "triples"]
+__all__ = ["concept", "contacts", "counts", "document_graph", "part_provenance", "provenance", "triples"]
 
 
-def triples(document: Document, document_key: str, registry: Registry) -> set[Triple]:
-    """All that a document states, with evidence, as triples of its own graph; without provenance of the run.
+def triples(records: Iterable[Record], document_key: str, registry: Registry) -> set[Triple]:
+    """All that records of a document state, with evidence; without the provenance of the reading.
 
     Raises UnknownOrganization when a record names an id that the registry does not hold.
     """
     page = Page(document_key, registry)
-    for record in document.records:
+    for record in records:
         write(record, page)
     return page.made

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from pyoxigraph import Literal, NamedNode, Quad, Triple
 
 from sdograph import identifiers as ids
 from sdograph.graph.page import address, date_literal, node
-from sdograph.model import Document, LiaisonStatement
+from sdograph.model import LiaisonStatement, Record, Source
 from sdograph.namespaces import DCT, PROV, RDF, RDFS, SDO, XSD
 
 
-def document_graph(document_key: str) -> NamedNode:
-    return NamedNode(ids.document_graph(document_key))
+def document_graph(document_key: str, part: int = 0) -> NamedNode:
+    return NamedNode(ids.document_graph(document_key, part))
 
 
-def provenance(document: Document, document_key: str, *, fingerprint: str, when: str) -> set[Triple]:
+def provenance(source: Source, document_key: str, *, fingerprint: str, when: str) -> set[Triple]:
     """What file it was, when and by which reader it was read. ``when`` is an ISO 8601 date and time, UTC."""
-    source = document.source
     document_node, run = node(document_key), node(f"{document_key}/ingestion")
     graph, moment = document_graph(document_key), Literal(when, datatype=XSD.dateTime)
     made = {
@@ -36,9 +37,8 @@ def provenance(document: Document, document_key: str, *, fingerprint: str, when:
         Triple(run, RDFS.label, Literal(f"reading of {source.name}")),
         Triple(run, PROV.used, document_node),
         Triple(run, PROV.endedAtTime, moment),
-        Triple(graph, PROV.wasGeneratedBy, run),
-        Triple(graph, PROV.hadPrimarySource, document_node),
         Triple(graph, PROV.generatedAtTime, moment),
+        *part_provenance(document_key, 0),
     }
     if source.issued:
         made.add(Triple(document_node, DCT.issued, date_literal(source.issued)))
@@ -49,12 +49,21 @@ def provenance(document: Document, document_key: str, *, fingerprint: str, when:
     return made
 
 
-def contacts(document: Document, document_key: str) -> list[Quad]:
+def part_provenance(document_key: str, part: int) -> set[Triple]:
+    """Which document and which reading a graph comes from."""
+    graph = document_graph(document_key, part)
+    return {
+        Triple(graph, PROV.wasGeneratedBy, node(f"{document_key}/ingestion")),
+        Triple(graph, PROV.hadPrimarySource, node(document_key)),
+    }
+
+
+def contacts(records: Iterable[Record], document_key: str) -> list[Quad]:
     """The contact persons read from a document, for a graph of their own that is kept apart."""
     graph = NamedNode(f"{ids.document_graph(document_key)}/contacts")
     return [
         Quad(node(r.key), SDO.contactText, Literal(c.text), graph)
-        for r in document.records
+        for r in records
         if isinstance(r, LiaisonStatement) and r.key
         for c in r.contacts
     ]

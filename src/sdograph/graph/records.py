@@ -12,7 +12,6 @@ from sdograph import identifiers as ids
 from sdograph.graph.page import WHOLE, Page, concept, node
 from sdograph.model import (
     Body,
-    Evidence,
     Group,
     ItemRelation,
     LiaisonRelationship,
@@ -139,7 +138,7 @@ def _work_item_record(item: WorkItem, page: Page) -> None:
         page.say(about, prop, *(node(ids.specification_key(item.body, n)) for n in numbers))
     page.say(about, SDO.approvedIn, *item.documents)
     page.say(about, SDO.liaisesWith, *map(page.organization, item.liaises_with))
-    _unlinked_groups(page, about, item.group_names, item.evidence)
+    _groups(page, about, item.group_references)
     page.evidence(about, item.evidence)
 
 
@@ -170,7 +169,7 @@ def _specification(specification: Specification, page: Page) -> None:
     page.say(about, FOAF.page, NamedNode(specification.address) if specification.address else None)
     if specification.release is not None:
         page.say(about, SDO.plannedFor, node(ids.release_key(body, specification.release)))
-    _unlinked_groups(page, about, specification.group_names, specification.evidence)
+    _groups(page, about, specification.group_references)
     page.evidence(about, specification.evidence)
     for version in specification.versions:
         _version(page, about, specification, label, version)
@@ -204,13 +203,10 @@ def _status(notation: str | None) -> NamedNode | None:
     return concept("work-item-status", notation) if notation else None
 
 
-def _unlinked_groups(
-    page: Page, about: NamedNode, names: Iterable[str], evidence: Iterable[Evidence]
-) -> None:
-    """Names of responsible groups that nothing was linked to stay as written, to be reviewed."""
-    locator = next((e.locator for e in evidence), "")
-    for name in names:
-        page.reference(about, Reference(text=name, field="group", kind="organization", locator=locator))
+def _groups(page: Page, about: NamedNode, references: Iterable[Reference]) -> None:
+    """Responsible groups by name: linked, or kept as written to be reviewed."""
+    for reference in references:
+        page.say(about, SDO.responsibleGroup, page.reference(about, reference))
 
 
 @write.register

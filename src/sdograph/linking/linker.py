@@ -14,7 +14,7 @@ from sdograph.linking.grammar import FORMER
 from sdograph.linking.lookup import Hit, NameIndex
 from sdograph.linking.names import fold, outside_parentheses
 from sdograph.linking.registry import Registry
-from sdograph.model import OWN_ITEM, Body, Group, LiaisonStatement, Reference
+from sdograph.model import OWN_ITEM, Body, Group, LiaisonStatement, Reference, Specification, WorkItem
 
 When: TypeAlias = date | str | None
 """A day, or an ISO 8601 date of day, month or year precision; None when it is not known."""
@@ -63,6 +63,7 @@ class Linker:
         self.registry = registry
         self.index = index
         self._names = NameIndex(registry)
+        self._groups: dict[tuple[str, str], Link] = {}
 
     def link(self, record: LiaisonStatement) -> LiaisonStatement:
         """The statement with every reference linked or explicitly unresolved, and with its key.
@@ -92,6 +93,25 @@ class Linker:
             ),
             key=self._key(record, sender),
         )
+
+    def link_groups(self, record: WorkItem | Specification) -> WorkItem | Specification:
+        """A work item or specification with the names of its groups linked, within its body."""
+        if not record.group_names:
+            return record
+        locator = next((e.locator for e in record.evidence), "")
+        references: tuple[Reference, ...] = tuple(
+            self._group(name, record.body).of(
+                Reference(text=name, field="group", kind="organization", locator=locator)
+            )
+            for name in record.group_names
+        )
+        return replace(record, group_names=(), group_references=(*record.group_references, *references))
+
+    def _group(self, name: str, body: str) -> Link:
+        if (name, body) not in self._groups:
+            context = body if body in self.registry else None
+            self._groups[name, body] = self.organization(name, context=context)
+        return self._groups[name, body]
 
     # --- organisations
 

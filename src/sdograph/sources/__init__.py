@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sdograph.errors import UnknownFormat, UnreadableDocument, UsageError
-from sdograph.model import Document, Record, Source
+from sdograph.model import Record, Source
 from sdograph.sources import liaison, registry
 
 
@@ -25,6 +25,8 @@ class Reader:
     """``read(path, contacts)``; contact persons are read only where ``contacts`` is true."""
     recognise: Callable[[Path], bool]
     version: str
+    organizations: bool = False
+    """Whether its records can be bodies and groups, which other records of the same file name by id."""
 
 
 #: Format name -> reader, in the order in which they are asked whether a file is theirs.
@@ -33,6 +35,7 @@ READERS: dict[str, Reader] = {
         read=lambda path, _contacts: registry.read(path),
         recognise=lambda path: registry.is_registry_table(_first_line(path)),
         version="1",
+        organizations=True,
     ),
     "liaison-statement": Reader(
         read=lambda path, contacts: liaison.read(path, contacts=contacts),
@@ -101,6 +104,6 @@ def open_source(path: Path, format: str | None = None, *, location: str | None =
     )
 
 
-def read(path: Path, source: Source, *, contacts: bool = False) -> Document:
-    """All records of a file, in its order. Raises what the format's reader raises (DataError and below)."""
-    return Document(source, tuple(READERS[source.format].read(path, contacts)))
+def read(path: Path, source: Source, *, contacts: bool = False) -> Iterator[Record]:
+    """The records of a file, in its order, as they are read. Raises what its reader raises (DataError)."""
+    return READERS[source.format].read(path, contacts)

@@ -8,7 +8,7 @@ publishes the result as the next generation; nothing it does is visible before.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
@@ -98,6 +98,14 @@ class Writer(ABC):
         """Writes a change into its graph, and what follows from it into the default graph."""
 
     @abstractmethod
+    def savepoint(self) -> Callable[[], None]:
+        """A way back to how everything is now: calling it undoes what was applied since, at any size."""
+
+    @abstractmethod
+    def keep_contacts(self, document: str, quads: Iterable[Quad]) -> None:
+        """Sets the contact persons read from a document; publishing writes them to a place of their own."""
+
+    @abstractmethod
     def publish(self) -> Snapshot:
         """Makes all that was applied the next generation, durably, and returns it."""
 
@@ -121,6 +129,10 @@ class Store(ABC):
     @abstractmethod
     def writer(self, *, timeout: float = 10.0) -> AbstractContextManager[Writer]:
         """Waits up to ``timeout`` seconds for the writer's place; raises WriterBusy."""
+
+    @abstractmethod
+    def trial(self) -> AbstractContextManager[Writer]:
+        """A writer whose work is never published; it waits for nobody."""
 
     @abstractmethod
     def generations(self) -> list[Generation]:

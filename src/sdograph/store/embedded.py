@@ -19,8 +19,9 @@ import contextlib
 import os
 import secrets
 import shutil
+import tempfile
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -47,6 +48,9 @@ DATASET_GRAPH = NamedNode(GRAPH_BASE + "dataset")
 
 #: Generations kept for rollback besides the current one.
 KEPT = 10
+
+#: Name of the scratch store within the folder of its writer; savepoints lie beside it.
+_FIRST = "begin"
 
 #: Quads removed in one SPARQL update; bounds the size of its text.
 _BATCH = 5_000
@@ -106,6 +110,10 @@ class EmbeddedSnapshot(Snapshot):
         """Quads, those of the default graph included."""
         return len(self._store)
 
+    def moved_to(self, store: ox.Store) -> None:
+        """Shows another store from now on. For writers only."""
+        self._store = store
+
     def close(self) -> None:
         """Lets go of the files; every later use is an error."""
         del self._store
@@ -114,9 +122,10 @@ class EmbeddedSnapshot(Snapshot):
 class EmbeddedWriter(Writer):
     """Works on the scratch store; see :class:`EmbeddedStore`."""
 
-    def __init__(self, home: EmbeddedStore, store: ox.Store, base: int) -> None:
+    def __init__(self, home: EmbeddedStore, folder: Path, base: int) -> None:
         self._home = home
-        self._store = store
+        self._folder = folder
+        self._store = store = ox.Store(str(folder / _FIRST))
         self._view = EmbeddedSnapshot(store, base)
         self._generation = base
         self._whole = True
@@ -153,6 +162,19 @@ class EmbeddedWriter(Writer):
     def keep_contacts(self, document: str, quads: Iterable[Quad]) -> None:
         """Sets the contact persons read from a document; publishing writes them to a file of their own."""
         self._contacts[document] = b"".join(f"{quad} .\n".encode() for quad in quads)
+
+    def savepoint(self) -> Callable[[], None]:
+        path = self._folder / secrets.token_hex(4)
+        self._store.flush()
+        self._store.backup(str(path))
+
+        def restore() -> None:
+            del self._store
+            self._store = ox.Store(str(path))
+            self._view.moved_to(self._store)
+            self._whole = True
+
+        return restore
 
     def publish(self) -> EmbeddedSnapshot:
         if not self._whole:
@@ -280,22 +302,32 @@ class EmbeddedStore(Store):
             lock.release()
 
     @contextlib.contextmanager
-    def _scratch_from(self, checkpoint: Path | None, number: int) -> Iterator[EmbeddedWriter]:
+    def trial(self) -> Iterator[EmbeddedWriter]:
+        number = self.current().generation
+        with tempfile.TemporaryDirectory(dir=self.data_dir, prefix="trial-") as folder:
+            checkpoint = self.generation_path(number)
+            with self._scratch_from(checkpoint, number, Path(folder)) as writer:
+                yield writer
+
+    @contextlib.contextmanager
+    def _scratch_from(
+        self, checkpoint: Path | None, number: int, within: Path | None = None
+    ) -> Iterator[EmbeddedWriter]:
         """A writer that begins from a copy of a checkpoint; what it publishes follows ``number``."""
         # A name of its own each time: Oxigraph locks by path within a process, and an iterator that somebody
         # still holds would keep the lock.
-        self._scratch.mkdir()
-        scratch = self._scratch / secrets.token_hex(4)
+        folder = (within or self._scratch) / secrets.token_hex(4)
+        folder.mkdir(parents=True)
         if checkpoint is not None:
             try:
-                ox.Store.read_only(str(checkpoint)).backup(str(scratch))
+                ox.Store.read_only(str(checkpoint)).backup(str(folder / _FIRST))
             except OSError as error:
                 raise StoreDamaged(
                     f"cannot be opened: {error}",
                     where=str(checkpoint),
                     hint="run: sdograph rollback, or restore a backup",
                 ) from error
-        writer = EmbeddedWriter(self, ox.Store(str(scratch)), number)
+        writer = EmbeddedWriter(self, folder, number)
         try:
             yield writer
         finally:

@@ -1,0 +1,273 @@
+"""A document on its way in: recognised, read, linked, written to the scratch store, checked or taken back."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import chain, count, islice
+from pathlib import Path
+
+from pyoxigraph import Literal, NamedNode, Triple
+
+from sdograph import catalogue, graph, sources
+from sdograph import identifiers as ids
+from sdograph.errors import SdographError
+from sdograph.linking import Linker, Registry
+from sdograph.manifest import Entry
+from sdograph.model import Body, Group, LiaisonStatement, Record, Release, Source, Specification, WorkItem
+from sdograph.namespaces import PROV, RDFS, SDO
+from sdograph.reports import DocumentReport
+from sdograph.store import Change, Snapshot, Writer
+from sdograph.validation import Finding, validate_change
+
+#: Raised when linking or the writing of triples would make something else of the same records.
+RULES_VERSION = "1"
+
+#: Records in one named graph; a longer document has several, so that memory stays bounded.
+PART = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How documents are taken in."""
+
+    format: str | None = None
+    contacts: bool = False
+    dry_run: bool = False
+    whole: bool = False
+    """Read every record, also of documents that are known to be unchanged, and keep them in the reports."""
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """A document to take in, and what its manifest says of it where it has one."""
+
+    path: Path
+    shown: str
+    format: str | None = None
+    entry: Entry | None = None
+
+    def source(self) -> Source:
+        """Says what file it is. Raises what ``sources.open_source`` does, and DataError by the manifest."""
+        if self.entry is None:
+            return sources.open_source(self.path, self.format)
+        found = sources.open_source(self.path, self.format, location=f"bundled:{self.entry.name}")
+        return self.entry.described(found)
+
+
+class Intake:
+    """Takes documents into the scratch store of a writer, one after the other, each whole or not at all."""
+
+    def __init__(self, writer: Writer, options: Options, *, part: int = PART) -> None:
+        self._writer = writer
+        self._part = part
+        self._options = options
+        self._linker: Linker | None = None
+        self.changed = False
+        """Whether anything was written so far."""
+
+    @property
+    def _view(self) -> Snapshot:
+        return self._writer.view
+
+    def take(self, given: Input) -> DocumentReport:
+        """What became of the document. A fault of its own ends up in the report; any other is raised."""
+        report = DocumentReport(path=given.shown)
+        try:
+            self._take(given, report)
+        except SdographError as error:
+            report.state, report.error = "rejected", error
+        return report
+
+    def _take(self, given: Input, report: DocumentReport) -> None:
+        source = given.source()
+        report.format = source.format
+        fingerprint = self._fingerprint(source)
+        known = self._known(source)
+        whole = self._options.whole or self._options.dry_run or self._options.contacts
+        if known and not whole and self._text(known, SDO.fingerprint) == fingerprint:
+            report.state = "unchanged"
+            report.counts = self._stored_counts(known)
+            return
+        linker = self._linker_for(given.path, source)
+        records = self._linked(given.path, source, linker)
+        parts = _batches(records, self._part)
+        first = next(parts, ())
+        second = next(parts, ())
+        key = (
+            known or self._known_by_name(source.name, first) or ids.document_key(source.name, source.location)
+        )
+        before = self._text(key, SDO.sha256)
+        when = datetime.now(UTC).isoformat(timespec="seconds")
+        origin = graph.provenance(source, key, fingerprint=fingerprint, when=when)
+
+        written = _Written(self._writer, key, long=bool(second))
+        try:
+            counts: Counter[str] = Counter()
+            for part in chain([first], [second] if second else [], parts):
+                stated = graph.triples(part, key, linker.registry)
+                counts.update(graph.counts(stated))
+                written.part(stated, origin)
+                if self._options.whole or not second:
+                    report.records += part
+            written.end()
+            report.counts = dict(counts)
+            if before is None:
+                report.state = "new"
+            elif written.content_changed or before != source.sha256:
+                report.state = "changed"
+            else:
+                report.state = "unchanged"
+                written.undo()
+                self._keep_contacts(key, first)
+                return
+            report.findings = written.findings()
+        except BaseException:
+            written.undo()
+            raise
+        if report.violations:
+            written.undo()
+            report.state = "rejected"
+            return
+        self.changed = True
+        self._keep_contacts(key, first)
+        if not all(isinstance(r, LiaisonStatement) for r in first):
+            self._linker = None  # later documents are linked to what this one brought
+
+    def _keep_contacts(self, key: str, records: Iterable[Record]) -> None:
+        if kept := graph.contacts(records, key):
+            self._writer.keep_contacts(key, kept)
+            self.changed = True
+
+    # --- which document of the graph is it?
+
+    def _known(self, source: Source) -> str | None:
+        """The key of the document read from the same place before, or of one with the very same bytes."""
+        where, what = Literal(ids.short_hash(source.location)), Literal(source.sha256)
+        return self._document_with(SDO.locationHash, where) or self._document_with(SDO.sha256, what)
+
+    def _known_by_name(self, name: str, records: Iterable[Record]) -> str | None:
+        """A document of that name that states the same liaison statement: a corrected copy from elsewhere."""
+        for record in records:
+            if not isinstance(record, LiaisonStatement) or record.key is None:
+                continue
+            for stated in self._view.objects(NamedNode(ids.iri(record.key)), PROV.hadPrimarySource):
+                if isinstance(stated, NamedNode) and self._view.text(stated, RDFS.label) == name:
+                    return ids.key_of(stated.value)
+        return None
+
+    def _document_with(self, prop: NamedNode, value: Literal) -> str | None:
+        found = (t.subject for t in self._view.triples(None, prop, value))
+        keys = (ids.key_of(n.value) for n in found if isinstance(n, NamedNode))
+        return min((key for key in keys if key), default=None)
+
+    def _text(self, key: str, prop: NamedNode) -> str | None:
+        return self._view.text(NamedNode(ids.iri(key)), prop)
+
+    def _stored_counts(self, key: str) -> dict[str, int]:
+        counts: Counter[str] = Counter()
+        for n in count():
+            found = [q.triple for q in self._view.quads(graph=graph.document_graph(key, n))]
+            if not found:
+                return dict(counts)
+            counts.update(graph.counts(found))
+        raise AssertionError("count() never ends")
+
+    def _fingerprint(self, source: Source) -> str:
+        """Differs when reading the file again could give other triples."""
+        tables = (t.subject for t in self._view.triples(None, SDO.reader, Literal("registry")))
+        registry = sorted(self._view.text(t, SDO.sha256) or "" for t in tables)
+        rules = [source.format, source.reader_version, RULES_VERSION]
+        return hashlib.sha256("\n".join([source.sha256, *rules, *registry]).encode()).hexdigest()
+
+    # --- linking
+
+    def _linked(self, path: Path, source: Source, linker: Linker) -> Iterator[Record]:
+        for record in sources.read(path, source, contacts=self._options.contacts):
+            if isinstance(record, LiaisonStatement):
+                yield linker.link(record)
+            elif isinstance(record, WorkItem | Specification):
+                yield linker.link_groups(record)
+            else:
+                yield record
+
+    def _linker_for(self, path: Path, source: Source) -> Linker:
+        """Links to all that the graph knows, and to the organisations that the document itself brings."""
+        if self._linker is None:
+            self._linker = catalogue.linker(self._view)
+        if not sources.READERS[source.format].organizations:
+            return self._linker
+        own = [r for r in sources.read(path, source) if isinstance(r, Body | Group | Release)]
+        if not own:
+            return self._linker
+        known = [*catalogue.organizations(self._view), *catalogue.releases(self._view)]
+        return Linker(Registry.from_records([*known, *own]), self._linker.index)
+
+
+class _Written:
+    """What a document has changed in the scratch store so far, and the way back.
+
+    A document of one part is taken back by the opposite change. Of a long one the changes may not fit in
+    memory: there the scratch store has a savepoint, and what is to be checked is read from it again.
+    """
+
+    def __init__(self, writer: Writer, key: str, *, long: bool) -> None:
+        self._writer = writer
+        self._key = key
+        self._restore = writer.savepoint() if long else None
+        self._changes: list[Change] = []
+        self._graphs: list[tuple[NamedNode, frozenset[Triple]]] = []
+        self._parts = 0
+        self.content_changed = False
+        """Whether anything but the provenance of the reading has changed."""
+
+    def part(self, stated: set[Triple], origin: set[Triple]) -> None:
+        """Replaces the next part's graph; the first also holds the provenance of the document."""
+        n = self._parts
+        about = {t.subject for t in origin}
+        self._replace(stated | (origin if n == 0 else graph.part_provenance(self._key, n)), about)
+
+    def end(self) -> None:
+        """Empties the graphs of parts that an earlier version of the document had beyond these."""
+        view = self._writer.view
+        while next(view.quads(graph=graph.document_graph(self._key, self._parts)), None) is not None:
+            self._replace(set(), set())
+
+    def _replace(self, stated: set[Triple], about: Collection[object]) -> None:
+        view = self._writer.view
+        name = graph.document_graph(self._key, self._parts)
+        change = view.change(name, stated)
+        self._parts += 1
+        if not change:
+            return
+        if any(t.subject not in about for t in chain(change.added, change.removed)):
+            self.content_changed = True
+        effect = view.effect(change)
+        self._writer.apply(change)
+        self._graphs.append((name, effect.removed))
+        if self._restore is None:
+            self._changes.append(change)
+
+    def findings(self) -> list[Finding]:
+        """What SHACL finds about the nodes that the document touches, once all of it is written."""
+        view = self._writer.view
+        found: set[Finding] = set()
+        for name, removed in self._graphs:
+            found.update(validate_change(view, (q.triple for q in view.quads(graph=name)), removed))
+        return sorted(found)
+
+    def undo(self) -> None:
+        """Leaves the scratch store as it was before the document."""
+        if self._restore is not None:
+            self._restore()
+        for change in reversed(self._changes):
+            self._writer.apply(Change(change.graph, added=change.removed, removed=change.added))
+        self._changes.clear()
+
+
+def _batches(records: Iterator[Record], size: int) -> Iterator[tuple[Record, ...]]:
+    while batch := tuple(islice(records, size)):
+        yield batch
