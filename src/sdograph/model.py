@@ -178,7 +178,8 @@ class WorkItem:
 
     body: str
     code: str
-    title: str
+    title: str | None
+    """None where no source gives the official one; a description of the work is no title."""
     kind: WorkItemKind
     number: str | None = None
     """A second official identifier (3GPP: Unique_ID; ETSI: WKI_ID)."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Callable
 from pathlib import Path
+from typing import Literal as OneOf
 from typing import get_args
 
 import pytest
@@ -13,8 +14,10 @@ from rdflib.collection import Collection
 from rdflib.namespace import RDF, SKOS
 from vocabulary_files import ROOT, SHAPES, read, schemes
 
+from sdograph.graph import triples
 from sdograph.identifiers import SCHEME_BASE, slug
-from sdograph.model import Purpose, WorkItemKind
+from sdograph.linking import Registry
+from sdograph.model import Body, Purpose, Release, WorkItemKind
 
 SH_IN = URIRef("http://www.w3.org/ns/shacl#in")
 SHAPE = "https://w3id.org/sdograph/shapes#"
@@ -141,3 +144,24 @@ def test_every_kind_of_relationship_in_the_sources_is_a_spelling(
     spellings = {str(text) for p in NAMES_OF_A_CONCEPT for text in graph.objects(None, p)}
     assert met
     assert met - spellings == set()
+
+
+@pytest.mark.parametrize(
+    "name, kind, scheme, label",
+    [
+        ("Rel-18", "release", "release/3GPP", "Releases of 3GPP"),
+        ("2022-2024", "study-period", "study-period/3GPP", "Study periods of 3GPP"),
+    ],
+)
+def test_the_list_that_a_release_belongs_to_is_declared(
+    name: str, kind: OneOf["release", "study-period"], scheme: str, label: str
+) -> None:
+    body = Body(id="3GPP", name="3rd Generation Partnership Project", short_name="3GPP", kind="partnership")
+    release = Release(body="3GPP", name=name, kind=kind, order=1)
+    graph = Graph()
+    for made in triples([release], "document/x", Registry.from_records([body])):
+        graph.parse(data=f"{made.subject} {made.predicate} {made.object} .", format="turtle")
+    (listed,) = graph.subjects(RDF.type, SKOS.ConceptScheme)
+    assert listed == URIRef(SCHEME_BASE + scheme)
+    assert list(graph.objects(listed, SKOS.prefLabel)) == [Literal(label)]
+    assert list(graph.objects(None, SKOS.inScheme)) == [listed]

@@ -106,6 +106,9 @@ def _release(release: Release, page: Page) -> None:
         key, f"{page.registry.label(release.body)} {release.name}", release.name, kind, SKOS.Concept
     )
     scheme = NamedNode(f"{ids.SCHEME_BASE}{release.kind}/{ids.slug(release.body)}")
+    listed = "Releases" if release.kind == "release" else "Study periods"
+    page.say(scheme, RDF.type, SKOS.ConceptScheme)
+    page.say(scheme, SKOS.prefLabel, f"{listed} of {page.registry.label(release.body)}")
     page.say(about, SKOS.prefLabel, release.title or release.name)
     page.say(about, SKOS.notation, release.name)
     page.say(about, SKOS.inScheme, scheme)
@@ -142,7 +145,7 @@ def _work_item_record(item: WorkItem, page: Page) -> None:
     page.evidence(about, item.evidence)
 
 
-def write_work_item(page: Page, body: str, code: str, title: str, groups: Iterable[str]) -> NamedNode:
+def write_work_item(page: Page, body: str, code: str, title: str | None, groups: Iterable[str]) -> NamedNode:
     about = page.resource(ids.work_item_key(body, code), code, code, SDO.WorkItem, PROV.Plan)
     page.codes(about, [code])
     page.say(about, DCT.title, title)
