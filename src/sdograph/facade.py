@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import networkx as nx
 from pyoxigraph import Literal, QueryBoolean, QuerySolutions, RdfFormat, serialize
 
 from sdograph import manifest, network, pipeline
@@ -20,6 +19,7 @@ from sdograph.store import EmbeddedStore, open_store
 from sdograph.triples import Term
 
 if TYPE_CHECKING:
+    import networkx as nx
     import pandas as pd
 
 

@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeAlias, get_args
 from typing import Literal as OneOf
-from typing import TypeAlias, get_args
-
-import networkx as nx
 
 from sdograph.errors import UsageError
 from sdograph.model import Purpose
 from sdograph.network.organisations import Registry, id_of, in_force, maybe, not_after, text
 from sdograph.store import Snapshot
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 Network: TypeAlias = "nx.MultiDiGraph[str]"
 Level: TypeAlias = OneOf["group", "body"]
@@ -213,6 +214,9 @@ def _raised(registry: Registry, org: str, level: str) -> Iterable[str]:
 
 
 def _graph(snapshot: Snapshot, view: str, **asked: str | None) -> Network:
+    # Half a second to load, and most of the program gets by without it.
+    import networkx as nx
+
     graph: Network = nx.MultiDiGraph()
     graph.graph.update(
         view=view,
