@@ -76,7 +76,7 @@ FIELDS: dict[str, Mapping[str, Field]] = {
         "place": Field(SCHEMA.location),
     },
     "liaison-statements": {
-        "number": Field(DCT.identifier),
+        "number": Field(SDO.number),
         "received_numbers": Field(SDO.receivedNumber, "texts"),
         "title": Field(DCT.title),
         "date": Field(SCHEMA.dateSent),

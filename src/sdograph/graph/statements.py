@@ -44,6 +44,7 @@ def _statement(statement: LiaisonStatement, page: Page) -> None:
     page.say(about, DCT.title, statement.title)
     page.date(about, SCHEMA.dateSent, statement.date)
     page.say(about, SDO.layout, statement.layout)
+    page.say(about, SDO.number, statement.number)
     page.say(about, SDO.receivedNumber, *statement.received_numbers)
     page.say(about, SDO.earlierNumber, *statement.earlier_numbers)
     page.say(about, SDO.outcome, statement.outcome)
