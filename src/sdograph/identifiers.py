@@ -192,3 +192,32 @@ def tdoc_group(number: str) -> str | None:
     """The id of the 3GPP group that gave a document number, None for another body's number."""
     found = _TDOC.match(number)
     return TDOC_GROUPS[found[1]] if found else None
+
+
+_LI_NUMBER = re.compile(r"[Ss]3[Ii](\d{5,6})(?:[rR]\d{1,2})?")
+_DATATRACKER = re.compile(r"datatracker \d+")
+
+
+def document_number(text: str) -> str:
+    """The normal form of one document number: "S2- 1812758" -> "S2-1812758", "s3i200069" -> "S3i200069".
+
+    A number of another body than 3GPP stays as written, but for its white space.
+    """
+    words = " ".join(text.split())
+    if found := _TDOC.fullmatch(words):
+        return f"{found[1]}-{found[2]}"
+    if found := _LI_NUMBER.fullmatch(words):
+        return f"S3i{found[1]}"
+    return words
+
+
+def datatracker_number(number: int) -> str:
+    """How a liaison statement is known by its entry in the IETF Datatracker: "datatracker 2106"."""
+    return f"datatracker {number}"
+
+
+def number_body(number: str) -> str | None:
+    """Id of the body in whose series a number in its normal form stands, None where its form does not say."""
+    if _TDOC.fullmatch(number) or _LI_NUMBER.fullmatch(number):
+        return "3GPP"
+    return "IETF" if _DATATRACKER.fullmatch(number) else None

@@ -121,7 +121,7 @@ def _entries(record: Record) -> Iterable[tuple[str, Candidate]]:
         )
         return [(record.number, specification)]
     if isinstance(record, LiaisonStatement) and record.key is not None:
-        numbers = [n for n in (record.number, *record.received_numbers) if n]
+        numbers = [n for n in (record.number, *record.received_numbers, *record.earlier_numbers) if n]
         senders = tuple(ids.local_id(r.target) for r in record.sender if r.target)
         body = record.key.split("/")[1]
         return [

@@ -82,6 +82,7 @@ class Linker:
             to=to,
             cc=cc,
             in_reply_to=tuple(self._document(r).of(r) for r in record.in_reply_to),
+            answered_by=tuple(self._document(r).of(r) for r in record.answered_by),
             releases=tuple(self._release(r, record.date, involved).of(r) for r in record.releases),
             work_items=tuple(self._item(r, record.date, senders).of(r) for r in record.work_items),
             mentions=tuple(self._mention(r, record.date, senders, involved).of(r) for r in record.mentions),
@@ -319,20 +320,41 @@ class Linker:
         minted = [ids.statement_key("3GPP", number) for number in numbers]
         if len(minted) == 1 and not exact:
             return Link(target=minted[0], confidence=_DERIVED, rule="3GPP document number")
+        if not exact and not minted and (sender := self._attributed(reference.context, None)):
+            body = ids.number_body(reference.text) or self.registry.bodies(sender)[0]
+            key = ids.statement_key(body, reference.text)
+            return Link(target=key, confidence=_CARRIED, rule="number of its sender")
         known = (c.key for c in found)
         return Link(candidates=tuple(dict.fromkeys((*known, *minted))), rule="unknown number")
 
     # --- the statement itself
 
     def _key(self, record: LiaisonStatement, sender: Sequence[Reference]) -> str:
+        """By its number, else by a number its receivers gave it, else by its sender, date and title.
+
+        A number counts within the body in whose series it stands. Where that is not known ("001" of a sender
+        that nobody knows) a receiver's number tells better which statement it is. A dated one without any
+        number of its own is the same statement whoever received it.
+        """
         targets = _targets(sender)
         body = next((b for key in targets for b in self.registry.bodies(ids.local_id(key))), None)
+        if record.number and (series := ids.number_body(record.number) or body):
+            return ids.statement_key(series, record.number)
+        if record.received_numbers and (record.number or not record.date):
+            return self._received(record)
         if record.number:
-            if body is None and ids.tdoc_group(record.number):
-                body = "3GPP"
-            return ids.statement_key(body or "unknown", record.number)
+            return ids.statement_key("unknown", record.number)
         named = "+".join(sorted(ids.local_id(key) for key in targets)) or " ".join(r.text for r in sender)
         return ids.unnumbered_statement_key(body or "unknown", named, record.date, record.title)
+
+    def _received(self, record: LiaisonStatement) -> str:
+        """The key of the one known statement that bears such a number, else one made of the first."""
+        for number in record.received_numbers:
+            found = {c.key for c in self.index.candidates(number) if c.exact and _is_statement(c)}
+            if len(found) == 1:
+                return found.pop()
+        first = record.received_numbers[0]
+        return ids.statement_key(ids.number_body(first) or "unknown", first)
 
 
 def _is_statement(candidate: Candidate) -> bool:
