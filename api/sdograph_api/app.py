@@ -45,6 +45,11 @@ class Application(FastAPI):
             description["paths"] = {**SPARQL_PATHS, **description["paths"]}
             schemas = description.setdefault("components", {}).setdefault("schemas", {})
             schemas["ProblemDocument"] = ProblemDocument.model_json_schema()
+            # What the framework would answer 422 is 400 here.
+            for operation in (o for path in description["paths"].values() for o in path.values()):
+                operation["responses"].pop("422", None)
+            for unused in ("HTTPValidationError", "ValidationError"):
+                schemas.pop(unused, None)
         return super().openapi()
 
 

@@ -137,7 +137,7 @@ def _void(snapshot: Snapshot, base: str, counts: Mapping[str, int], triples: int
         DCT.description,
         Literal(
             "Who standardises what, and who writes to whom about it: bodies, groups, work items, "
-            "specifications, releases, meetings and liaison statements, each with the document that states it.",
+            "specifications, releases, meetings and liaison statements, each with the document behind it.",
             language="en",
         ),
     )

@@ -27,8 +27,8 @@ from sdograph_api.rdf import serialize
 from sdograph_api.rest.answers import document, respond
 from sdograph_api.view import Properties, View, natural
 
-#: The first is what those get who take anything.
-FORMS = (TURTLE, JSON_LD, N_TRIPLES, JSON, HTML)
+#: The first is what those get who take anything; application/json is the JSON of this project, not JSON-LD.
+FORMS = (TURTLE, JSON, JSON_LD, N_TRIPLES, HTML)
 _SUFFIXES = {f".{form.name}": form for form in FORMS}
 #: Resources that lead to one, shown for each predicate; the others are counted.
 MAX_INCOMING = 50

@@ -54,7 +54,7 @@ def router(context: Context) -> APIRouter:
         routes.add_api_route(
             f"/{name}",
             _list(context, name, filters, as_table=False),
-            response_model=models.Page[entry],  # type: ignore[valid-type]
+            responses={200: {"model": models.Page[entry]}},  # type: ignore[valid-type]
             response_class=Response,
             summary=f"List {words}",
             operation_id=f"list_{name.replace('-', '_')}",
@@ -72,7 +72,7 @@ def router(context: Context) -> APIRouter:
         routes.add_api_route(
             f"/{name}/{{id:path}}",
             _item(context, name, classes),
-            response_model=models.One[full],  # type: ignore[valid-type]
+            responses={200: {"model": models.One[full]}},  # type: ignore[valid-type]
             response_class=Response,
             summary=f"One of the {words}, with its evidence",
             operation_id=f"get_{name.replace('-', '_')}",
@@ -81,7 +81,7 @@ def router(context: Context) -> APIRouter:
     routes.add_api_route(
         "/liaisons",
         _liaisons(context),
-        response_model=models.Page[models.Pair],
+        responses={200: {"model": models.Page[models.Pair]}},
         response_class=Response,
         summary="Who liaises with whom",
         operation_id="list_liaisons",

@@ -19,7 +19,7 @@ Selected: TypeAlias = tuple[list[tuple[str, NamedNode]], list[str]]
 
 _NAMES = (
     "(rdfs:label|skos:prefLabel|skos:altLabel|sdo:shortName|sdo:formerName|dcterms:title|dcterms:identifier"
-    "|skos:notation|sdo:receivedNumber)"
+    "|skos:notation|sdo:number|sdo:receivedNumber)"
 )
 #: Words of a search beyond these are ignored.
 _MAX_WORDS = 8
