@@ -32,6 +32,25 @@ _CHUNK = 65_536
 _AGAIN = "get the document again, or save it anew in the program that made it"
 _SPLIT = "a liaison statement is far smaller: remove embedded material or save the text alone"
 
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What a package should be, for messages: its name, those of older forms, and how to make it smaller."""
+
+    name: str
+    suffix: str
+    older: str
+    too_big: str
+
+
+WORD = Kind("Word document", ".docx", "an old .doc or an encrypted document", _SPLIT)
+WORKBOOK = Kind(
+    "workbook",
+    ".xlsx",
+    "an old .xls or an encrypted workbook",
+    "a table of work items or documents is far smaller: save its sheet alone",
+)
+
 #: What zipfile raises for wrong checksums and sizes, streams cut off, and foreign compression methods.
 _DAMAGE = (
     zipfile.BadZipFile,
@@ -57,12 +76,13 @@ class _Budget:
 class Package:
     """The members of an office document.
 
-    ``where`` names the file in errors. Raises UnreadableDocument when the bytes are no such package and
-    LimitExceeded when reading it would take too much.
+    ``where`` names the file in errors, ``kind`` says what it should be. Raises UnreadableDocument when the
+    bytes are no such package and LimitExceeded when reading it would take too much.
     """
 
-    def __init__(self, data: bytes, where: str) -> None:
+    def __init__(self, data: bytes, where: str, kind: Kind = WORD) -> None:
         self._where = where
+        self._kind = kind
         self._budget = _Budget()
         self._check_end_record(data)
         try:
@@ -82,7 +102,7 @@ class Package:
         Tags and attributes of those namespaces are written ``w-p``; all others keep their local name after
         a hyphen (``-p``), so that they cannot be taken for one of ours. Raises as the class says.
         """
-        return _parse(self._unpack(name), namespaces, self._budget, f"{self._where}: {name}")
+        return _parse(self.unpack(name), namespaces, self._budget, f"{self._where}: {name}")
 
     def relationships(self, part: str) -> list[tuple[str, str]]:
         """Type and target member of each inner relationship of a part ("" for the package), in order."""
@@ -98,7 +118,8 @@ class Package:
                 found.append((kind, posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/")))
         return found
 
-    def _unpack(self, name: str) -> bytes:
+    def unpack(self, name: str) -> bytes:
+        """The bytes of a member. Raises as the class says."""
         info = self._members.get(name)
         if info is None:
             raise self._unreadable(f"the part {name} is missing")
@@ -111,14 +132,7 @@ class Package:
                     if self._budget.unpacked < 0:
                         raise self._too_big("unpacked size", f"{MAX_UNPACKED:,} bytes")
                     pieces.append(piece)
-        except (
-            zipfile.BadZipFile,
-            zlib.error,
-            EOFError,
-            OSError,
-            NotImplementedError,
-            RuntimeError,
-        ) as error:
+        except _DAMAGE as error:
             # zipfile: a wrong checksum or size, a foreign compression method, encryption.
             raise self._unreadable(f"the part {name} is damaged: {error}") from error
         return b"".join(pieces)
@@ -126,7 +140,8 @@ class Package:
     def _check_end_record(self, data: bytes) -> None:
         """Counts by the end record, before zipfile reads what may be hundreds of thousands of entries."""
         if not data.startswith(b"PK"):
-            raise self._unreadable(f"this is no Word document (.docx) but {_kind_of(data)}")
+            kind = self._kind
+            raise self._unreadable(f"this is no {kind.name} ({kind.suffix}) but {_kind_of(data, kind)}")
         at = data.rfind(b"PK\x05\x06", -65_557)
         record = data[at : at + 22] if at >= 0 else b""
         if len(record) < 22:
@@ -159,15 +174,17 @@ class Package:
         return UnreadableDocument(message, where=self._where, hint=hint)
 
     def _too_big(self, what: str, limit: str) -> LimitExceeded:
-        return LimitExceeded(f"the {what} is over the limit of {limit}", where=self._where, hint=_SPLIT)
+        return LimitExceeded(
+            f"the {what} is over the limit of {limit}", where=self._where, hint=self._kind.too_big
+        )
 
 
-def _kind_of(data: bytes) -> str:
+def _kind_of(data: bytes, wanted: Kind) -> str:
     """What a file is by its first bytes, for a message."""
     for start, kind in (
-        (b"\xd0\xcf\x11\xe0", "an old .doc or an encrypted document: save it as .docx without a password"),
+        (b"\xd0\xcf\x11\xe0", f"{wanted.older}: save it as {wanted.suffix} without a password"),
         (b"%PDF", "a PDF"),
-        (b"{\\rtf", "an RTF document: save it as .docx"),
+        (b"{\\rtf", f"an RTF document: save it as {wanted.suffix}"),
         (b"<", "an XML or HTML file"),
     ):
         if data.startswith(start):
@@ -209,7 +226,7 @@ class _TreeMaker:
 
     def doctype(self, name: str, *_ids: object) -> None:
         raise UnreadableDocument(
-            f"the XML declares a document type ({name}), which no Word document does",
+            f"the XML declares a document type ({name}), which no office document does",
             where=self._where,
             hint=_AGAIN,
         )
