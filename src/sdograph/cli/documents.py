@@ -71,10 +71,14 @@ def ingest(
     ensure_built(store)
     options = pipeline.Options(format=format, dry_run=dry_run, contacts=contacts, whole=as_json)
     with tempfile.TemporaryDirectory() as folder, progress("reading") as tell:
-        files = [fetch(p, Path(folder)) if is_address(p) else Path(p) for p in paths]
-        reports = pipeline.ingest(store, files, options, tell)
-    for report, path in zip(reports, paths, strict=True):
-        report.path = path
+        files = [
+            (file, p if is_address(p) else str(file))
+            for p in paths
+            for file in ([fetch(p, Path(folder))] if is_address(p) else _expanded(Path(p)))
+        ]
+        reports = pipeline.ingest(store, [file for file, _ in files], options, tell)
+    for report, (_, shown) in zip(reports, files, strict=True):
+        report.path = shown
     if as_json:
         typer.echo(orjson.dumps({"documents": [r.as_dict() for r in reports]}).decode())
     else:
@@ -123,6 +127,20 @@ def validate(
             messages.print(f"{report.path}: {report.error}", style="red", markup=False)
     if failed or any(f.severity == "violation" for f in findings):
         raise typer.Exit(1)
+
+
+def _expanded(path: Path) -> list[Path]:
+    """The path itself; of a folder, the files below it that a reader knows."""
+    from sdograph import sources
+
+    if not path.is_dir():
+        return [path]
+    known, unknown = sources.files_in(path)
+    if unknown:
+        names = ", ".join(str(p.relative_to(path)) for p in unknown[:10])
+        more = f" and {len(unknown) - 10} more" if len(unknown) > 10 else ""
+        messages.print(f"{path}: passed over, no reader knows them: {names}{more}", markup=False)
+    return known
 
 
 def build_into(store: EmbeddedStore) -> list[DocumentReport]:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from sdograph.errors import UnknownFormat, UnreadableDocument, UsageError
+from sdograph.errors import DataError, UnknownFormat, UnreadableDocument, UsageError
 from sdograph.model import Record, Source
 from sdograph.sources import liaison, registry
 
@@ -58,11 +58,36 @@ def _first_line(path: Path) -> str:
         return file.readline(10_000).decode("utf-8-sig", "replace")
 
 
+def recognised(path: Path) -> str | None:
+    """The name of the format whose reader knows the file for its own, None when none does."""
+    return next((name for name, reader in READERS.items() if reader.recognise(path)), None)
+
+
+def files_in(folder: Path) -> tuple[list[Path], list[Path]]:
+    """The files below a folder that a reader knows, and those that none does; hidden ones are left out.
+
+    Sorted so that what others are linked to comes first: organisations, then the rest by path.
+    """
+    known: list[tuple[bool, Path]] = []
+    unknown: list[Path] = []
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and not any(p.startswith(".") for p in path.relative_to(folder).parts):
+            try:
+                name = recognised(path)
+            except DataError:
+                name = "broken"  # its reader says what is wrong with it
+            if name is None:
+                unknown.append(path)
+            else:
+                known.append((name not in READERS or not READERS[name].organizations, path))
+    return [path for _, path in sorted(known)], unknown
+
+
 def detect(path: Path) -> str:
     """The name of the format whose reader takes the file; raises UnknownFormat when none does."""
-    for name, reader in READERS.items():
-        if reader.recognise(path):
-            return name
+    name = recognised(path)
+    if name is not None:
+        return name
     if path.suffix.lower() in _LETTERS:
         return "liaison-statement"  # its reader says what it looked for and did not find
     raise UnknownFormat(
