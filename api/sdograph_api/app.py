@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from importlib.metadata import version
 from typing import Any
+from urllib.parse import urlsplit
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -31,10 +32,18 @@ class Application(FastAPI):
 
     sparql: SparqlEndpoint
 
+    #: The path of the public address: behind a proxy that takes it off, requests get it back.
+    below: str
+
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await super().__call__(scope, receive, send)
-        elif scope["path"].removeprefix(scope.get("root_path", "")) in ("/sparql", "/sparql/"):
+            return
+        if self.below and not scope.get("root_path"):
+            scope["root_path"] = self.below
+            if not scope["path"].startswith(self.below + "/"):
+                scope["path"] = self.below + scope["path"]
+        if scope["path"].removeprefix(scope.get("root_path", "")) in ("/sparql", "/sparql/"):
             await self.sparql(scope, receive, send)
         else:
             await _open_to_all(super().__call__, scope, receive, send)
@@ -76,6 +85,7 @@ def create_app(settings: Settings | None = None) -> Application:
     )
     app.state.context = context
     app.sparql = SparqlEndpoint(context)
+    app.below = urlsplit(context.settings.public_url or "").path.rstrip("/")
     for router in (
         meta.router(context, app),
         rest.router(context),

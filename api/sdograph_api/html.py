@@ -68,10 +68,10 @@ SECURITY = {
 }
 
 _NAVIGATION = (
-    ("Bodies", "/api/v1/bodies"),
-    ("Groups", "/api/v1/groups"),
-    ("Work items", "/api/v1/work-items"),
-    ("Liaison statements", "/api/v1/liaison-statements"),
+    ("Bodies", "/id/body"),
+    ("Groups", "/id/group"),
+    ("Work items", "/id/work-item"),
+    ("Liaison statements", "/id/liaison-statement"),
     ("SPARQL", "/sparql"),
     ("Ontology", "/ontology"),
     ("API", "/docs"),

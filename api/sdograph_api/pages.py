@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from sdograph.namespaces import RDFS
 from sdograph_api.addresses import local
 from sdograph_api.description import examples
 from sdograph_api.html import Child, Html, link, page, table, tag
@@ -18,7 +19,8 @@ def resource_page(described: Mapping[str, Any], root: str) -> bytes:
     address = local(described["id"], root) or described["id"]
     properties = [
         [_words(found["label"]), _list([_value(value, root) for value in found["values"]])]
-        for found in described["properties"].values()
+        for predicate, found in described["properties"].items()
+        if predicate != RDFS.label.value  # it is the heading
     ]
     incoming = [
         [

@@ -19,7 +19,10 @@ class Settings(BaseSettings):
     data_dir: Annotated[Path, Field(description="the data directory to serve")] = DEFAULT_DATA_DIR
     public_url: Annotated[
         str | None,
-        Field(description="the address by which clients reach the server; by default as each request says"),
+        Field(
+            description="the address by which clients reach the server, with the path of a proxy if there is "
+            "one; by default as each request says"
+        ),
     ] = None
     workers: Annotated[int, Field(ge=1, description="processes kept ready for SPARQL queries")] = 2
     max_long_queries: Annotated[

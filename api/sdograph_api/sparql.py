@@ -38,6 +38,7 @@ _COMMON = (
     (b"access-control-allow-origin", b"*"),
     (b"access-control-expose-headers", b"ETag, Retry-After"),
     (b"vary", b"Accept"),
+    (b"x-content-type-options", b"nosniff"),
 )
 _PREFLIGHT = (
     (b"allow", _ALLOW.encode()),

@@ -18,6 +18,7 @@ import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from sdograph_api import worker
 from sdograph_api.outcomes import crash_problem, late_problem, long_problem
 from sdograph_api.problems import Problem, too_busy
 from sdograph_api.process import Allowance, Query, WorkerProcess
@@ -181,6 +182,9 @@ class Workers:
         job = self._busy.pop(process, None)
         if job is None:  # it was long
             job = self._long[process]
+            self._retire(process)
+        elif kind == worker.NO_STORE:
+            # It may have been a passing lack of memory or files; the next process tries again.
             self._retire(process)
         elif (
             self._loop.time() - job.started > LONG_WHEN_OTHERS_WAIT

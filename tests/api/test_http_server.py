@@ -185,10 +185,17 @@ def test_settings_that_make_no_sense_are_refused(name: str, value: Any, tmp_path
         Settings(data_dir=tmp_path, **{name: value})
 
 
-def test_settings_have_an_address_of_their_own(data_dir: Path) -> None:
+@pytest.mark.parametrize("kept", ["", "/sdo"], ids=["the proxy takes the path off", "the proxy leaves it"])
+def test_a_public_address_below_a_path(data_dir: Path, kept: str) -> None:
     client = InProcess(Settings(data_dir=data_dir, workers=1, public_url="https://graph.example.org/sdo/"))
     try:
-        description = client.get("/sparql", headers={"Accept": "application/n-triples"}).text
+        description = client.get(f"{kept}/sparql", headers={"Accept": "application/n-triples"}).text
+        page = client.get(f"{kept}/id/body/ETSI.html").text
+        first = client.get(f"{kept}/api/v1/groups?limit=1")
     finally:
         client.close()
     assert "<https://graph.example.org/sdo/sparql>" in description
+    assert 'href="/sdo/id/group/ETSI-TC-SAI"' in page
+    assert first.links["next"]["url"].startswith(
+        "https://graph.example.org/sdo/api/v1/groups?limit=1&cursor="
+    )
