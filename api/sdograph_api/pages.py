@@ -24,7 +24,7 @@ def resource_page(described: Mapping[str, Any], root: str) -> bytes:
     ]
     incoming = [
         [
-            [_words(found["label"]), tag("span", f" ({found['count']})", class_="soft")],
+            ["← ", _words(found["label"]), tag("span", f" ({found['count']})", class_="soft")],
             _list(
                 [
                     *(_link(other, root) for other in found["resources"]),
