@@ -51,7 +51,8 @@ WORKBOOK = Kind(
     "a table of work items or documents is far smaller: save its sheet alone",
 )
 
-#: What zipfile raises for wrong checksums and sizes, streams cut off, and foreign compression methods.
+#: What zipfile raises for wrong checksums and sizes, streams cut off, foreign compression methods, and
+#: places of members outside of the file.
 _DAMAGE = (
     zipfile.BadZipFile,
     zlib.error,
@@ -60,6 +61,8 @@ _DAMAGE = (
     OSError,
     NotImplementedError,
     RuntimeError,
+    ValueError,
+    struct.error,
 )
 
 Element = ElementTree.Element
