@@ -1,0 +1,395 @@
+"""From the rows of a meeting's list of documents to liaison statements: what all such lists share.
+
+A row is a document of the meeting (in 3GPP: a TDoc). An incoming statement is one row. An outgoing one is
+drafted, revised, merged with competing drafts and at last approved or not, a row each time: it becomes one
+record with the numbers of all its drafts. A text that the meeting did not approve was not sent, and is no
+statement. Why, and what of a row is believed: docs/decisions/0009-statements-in-tables.md.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Literal, TypeAlias
+
+from sdograph import identifiers as ids
+from sdograph.linking.names import outside_parentheses, split_parties
+from sdograph.model import Evidence, LiaisonStatement, Meeting, Purpose, Reference
+from sdograph.sources.liaison.numbers import group_of
+from sdograph.sources.tdoc_remarks import Remarks, Said
+
+Direction: TypeAlias = Literal["in", "out"]
+
+NO_TITLE = "(title not stated)"
+#: Rules of evidence.
+STATED = "stated"
+LAST_REVISION = "last revision, approved by the meeting"
+HOST = "group of the meeting"
+RECEIVED = "received by the meeting"
+ANSWERED = "sender of the statement it answers"
+IN_TITLE = "named in the title"
+
+_NOTHING = frozenset(("", "-", "–", "—", "n/a"))
+_DIRECTION = re.compile(r"\bls\W*(in|out)|\b(in|out)(?:coming|going)\s+(?:ls|liaison)\b", re.IGNORECASE)
+_SENT = re.compile(r"(?<!not )\b(?:approved?|agreed|endorsed)\b", re.IGNORECASE)
+_WITHDRAWN = re.compile(r"\bwithdrawn\b", re.IGNORECASE)
+_LS_FROM = re.compile(r"LS from ([^:]{1,80}):\s*(?=\S)", re.IGNORECASE)
+_DRAFT = re.compile(r"[\s\[(]*draft[\])]\s*:?\s*(?=\S)", re.IGNORECASE)
+_PURPOSES: Mapping[str, Purpose] = {
+    "action": "action",
+    "comment": "comment",
+    "comments": "comment",
+    "information": "information",
+    "response": "response",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tdoc:
+    """One row about a liaison statement; texts are as written, empty where nothing is."""
+
+    number: str
+    """The number that the meeting's group gave the document."""
+    row: int
+    direction: Direction
+    title: str
+    source: str
+    """Who sent an incoming statement, with its number in parentheses perhaps; who drafted an outgoing one."""
+    purpose: str = ""
+    release: str = ""
+    work_items: str = ""
+    outcome: str = ""
+    to: str = ""
+    cc: str = ""
+    original: str = ""
+    """The sender's number, where the list has a column for it."""
+    remarks: Remarks = field(default_factory=Remarks)
+
+    @property
+    def locator(self) -> str:
+        return f"row {self.row}, {self.number}"
+
+    @property
+    def is_statement(self) -> bool:
+        """Whether the row is a statement that was received, or the last text of one that was sent.
+
+        An incoming row that was withdrawn was reserved in vain, or its statement was for others.
+        """
+        if self.direction == "in":
+            return not _WITHDRAWN.search(self.outcome)
+        return bool(_SENT.search(self.outcome))
+
+    @property
+    def number_as_written(self) -> str:
+        """What stands for the sender's number, number or not."""
+        return self.original or next(reversed(outside_parentheses(self.source)[1]), "")
+
+    @property
+    def sender(self) -> str:
+        from_title = _LS_FROM.match(self.title)
+        return outside_parentheses(self.source)[0] or (from_title[1] if from_title else "-")
+
+    @property
+    def sender_number(self) -> str | None:
+        """The number that its sender gave an incoming statement.
+
+        Many senders give none, and the list has the name of the file instead ("LS to SA2 on the RAT type").
+        """
+        words = re.split(r"[\s_]+", self.number_as_written)
+        is_number = len(words) <= 3 and any(char.isdigit() for char in self.number_as_written)
+        return ids.document_number(self.number_as_written) if is_number else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Host:
+    """The meeting whose list it is, and the words that say so."""
+
+    group: str
+    """Registry id of the group that meets."""
+    meeting: str
+    words: str
+    locator: str
+
+    @property
+    def name(self) -> str:
+        """The group, as linking is sure to understand it: "3GPP SA2"."""
+        return self.group.replace("-", " ", 1)
+
+
+def direction_of(kind: str) -> Direction | None:
+    """Whether documents of a kind ("LS In", "LS OUT", "Incoming LS") come in or go out; None for others."""
+    found = _DIRECTION.search(kind)
+    if found is None:
+        return None
+    return "in" if (found[1] or found[2]).lower() == "in" else "out"
+
+
+def cell(text: str) -> str:
+    """The words of a cell; nothing where they say that there is nothing."""
+    words = " ".join(text.split())
+    return "" if words.casefold() in _NOTHING else words
+
+
+def meeting_name(group: str, number: str) -> str:
+    """The name of a 3GPP meeting: "SA2#128bis" of 3GPP-SA2 and "128BIS", "SA2#137-e" of "137E"."""
+    number = number.strip()
+    found = re.fullmatch(r"(\d+)[\s-]?(bis|ter)?[\s-]?(ah|ad[\s-]?hoc)?[\s-]?(e)?", number, re.IGNORECASE)
+    if found:
+        adhoc = {"": "", "ah": "AH"}.get((found[3] or "").lower(), "-AdHoc")
+        number = f"{found[1]}{(found[2] or '').lower()}{adhoc}{'-e' if found[4] else ''}"
+    return f"{group.removeprefix('3GPP-').replace('-', '')}#{number}"
+
+
+def records(tdocs: Iterable[Tdoc], host: Host, layout: str) -> Iterator[Meeting | LiaisonStatement]:
+    """The meeting, then each liaison statement of its list, in the order of their (last) rows.
+
+    References are as written and not yet linked; ``layout`` names the kind of list.
+    """
+    whole = Evidence(field="record", text=host.words, locator=host.locator)
+    yield Meeting(group=host.group, name=host.meeting, evidence=(whole,))
+    book = _Book(tdocs, host, layout)
+    for tdoc in book.rows.values():
+        if tdoc.is_statement:
+            yield book.incoming(tdoc) if tdoc.direction == "in" else book.outgoing(tdoc)
+
+
+class _Book:
+    """The rows of a list by number, and how they hang together."""
+
+    def __init__(self, tdocs: Iterable[Tdoc], host: Host, layout: str) -> None:
+        self._host, self._layout = host, layout
+        self.rows: dict[str, Tdoc] = {}
+        for tdoc in tdocs:
+            self.rows.setdefault(tdoc.number, tdoc)
+        #: Number -> numbers of the texts it was made from, as its row or theirs say: revised, and merged.
+        self._revised: dict[str, dict[str, None]] = {}
+        self._merged: dict[str, dict[str, None]] = {}
+        for number, tdoc in self.rows.items():
+            said = tdoc.remarks
+            later = numbers_of(said.revised_to)
+            for old in numbers_of(said.revision_of):
+                self._revised.setdefault(number, {})[old] = None
+            for new in later:
+                self._revised.setdefault(new, {})[number] = None
+            for old in numbers_of(said.merges):
+                # "Revised, merging A, to B": it is B that is made from both.
+                for new in later or [number]:
+                    self._merged.setdefault(new, {})[old] = None
+            for new in numbers_of(said.merged_into):
+                self._merged.setdefault(new, {})[number] = None
+
+    def _history(self, number: str, *, merged: bool) -> list[str]:
+        """The numbers of the texts that a text was made from, with or without those merged into it."""
+        found: dict[str, None] = {}
+        waiting = [number]
+        while waiting:
+            new = waiting.pop()
+            for old in (*self._revised.get(new, ()), *(self._merged.get(new, ()) if merged else ())):
+                if old not in found and old != number:
+                    found[old] = None
+                    waiting.append(old)
+        return sorted(found, key=lambda n: (len(n), n))
+
+    def _line(self, tdoc: Tdoc) -> list[Tdoc]:
+        """The rows of a text and of all it is a revision of."""
+        history = self._history(tdoc.number, merged=False)
+        return [*(self.rows[n] for n in history if n in self.rows), tdoc]
+
+    # --- records
+
+    def incoming(self, tdoc: Tdoc) -> LiaisonStatement:
+        said, number = tdoc.remarks, tdoc.sender_number
+        purpose = _PURPOSES.get(tdoc.purpose.casefold())
+        replies = list(self._replies([tdoc]))
+        evidence = [
+            *_common(tdoc),
+            *_seen("received_number", tdoc, tdoc.number, rule="number at the meeting"),
+            *_seen("received_number", tdoc, *said.formerly, rule="number at an earlier meeting"),
+            *_seen("to", tdoc, self._host.words, rule=RECEIVED, confidence=0.9),
+            *_seen("answered_by", tdoc, *said.answered_in),
+            *_seen("answered_by", tdoc, *said.drafted_in, rule="drafts of an answer"),
+            *(e for _, _, e in replies),
+        ]
+        if tdoc.number_as_written:
+            rule = "sender's number" if number else "name of the document, no number"
+            evidence += _seen("number", tdoc, tdoc.number_as_written, rule=rule)
+        if purpose:
+            evidence += _seen("purpose", tdoc, tdoc.purpose)
+        from_title = _LS_FROM.match(tdoc.title)
+        return LiaisonStatement(
+            layout=self._layout,
+            title=(tdoc.title[from_title.end() :] if from_title else tdoc.title) or NO_TITLE,
+            sender=_parties("sender", [tdoc.sender], tdoc),
+            to=(self._of_host("to", tdoc),),
+            number=number,
+            received_numbers=tuple(dict.fromkeys((tdoc.number, *numbers_of(said.formerly)))),
+            purposes=((self._host.name, purpose),) if purpose else (),
+            in_reply_to=tuple(reference for reference, _, _ in replies),
+            answered_by=tuple(_document("answered_by", n, tdoc) for n in self._answers(tdoc)),
+            releases=_releases(tdoc),
+            work_items=_work_items(tdoc),
+            outcome=tdoc.outcome or None,
+            evidence=tuple(evidence),
+        )
+
+    def outgoing(self, tdoc: Tdoc) -> LiaisonStatement:
+        line = self._line(tdoc)
+        replies = list(self._replies(line))
+        answered = [row for _, row, _ in replies if row]
+        answered += [r for r in self.rows.values() if tdoc.number in numbers_of(r.remarks.answered_in)]
+        to, cc, addressed = self._addressees(tdoc, answered)
+        return LiaisonStatement(
+            layout=self._layout,
+            title=_DRAFT.sub("", tdoc.title, count=1) if _DRAFT.match(tdoc.title) else tdoc.title or NO_TITLE,
+            sender=(self._of_host("sender", tdoc),),
+            to=to,
+            cc=cc,
+            number=tdoc.number,
+            in_reply_to=tuple(reference for reference, _, _ in replies),
+            releases=_releases(tdoc),
+            work_items=_work_items(tdoc),
+            earlier_numbers=tuple(self._history(tdoc.number, merged=True)),
+            outcome=tdoc.outcome or None,
+            evidence=(
+                *_common(tdoc),
+                *_seen("number", tdoc, tdoc.number, rule=LAST_REVISION),
+                *_seen("sender", tdoc, self._host.words, rule=HOST),
+                *addressed,
+                *(e for _, _, e in replies),
+                *(
+                    e
+                    for row in line
+                    for e in _seen("earlier_number", row, *row.remarks.revision_of, *row.remarks.merges)
+                ),
+            ),
+        )
+
+    # --- what other rows tell
+
+    def _answers(self, tdoc: Tdoc) -> list[str]:
+        """The numbers of the answers that were sent: those called final, else what became of the drafts."""
+        drafts = set(numbers_of(tdoc.remarks.drafted_in))
+        return numbers_of(tdoc.remarks.answered_in) or [
+            row.number
+            for row in self.rows.values()
+            if drafts and row.direction == "out" and row.is_statement
+            if drafts.intersection(r.number for r in self._line(row))
+        ]
+
+    def _replies(self, line: Iterable[Tdoc]) -> Iterator[tuple[Reference, Tdoc | None, Evidence]]:
+        """What a statement answers, by its sender's number where the list tells it, with the answered row."""
+        seen = set()
+        for row in line:
+            for said in row.remarks.replies_to:
+                for number in said.numbers:
+                    if number in seen:
+                        continue
+                    seen.add(number)
+                    answered = self.rows.get(number)
+                    reference = _document("in_reply_to", number, row)
+                    if answered is not None and answered.direction == "in" and answered.sender_number:
+                        reference = replace(reference, text=answered.sender_number, context=answered.sender)
+                    (evidence,) = _seen("in_reply_to", row, said)
+                    yield reference, answered, evidence
+
+    def _addressees(
+        self, tdoc: Tdoc, answered: Iterable[Tdoc]
+    ) -> tuple[tuple[Reference, ...], tuple[Reference, ...], list[Evidence]]:
+        """To and Cc as stated, else as the title names them, else who sent what the statement answers."""
+        to, cc, rule = split_parties(tdoc.to), split_parties(tdoc.cc), STATED
+        words = (tdoc.to, tdoc.cc)
+        if not to and not cc:
+            to, cc = addressees_in(tdoc.title, self._host.group)
+            words, rule = (tdoc.title, tdoc.title), IN_TITLE
+        evidence = [
+            e for f, names, w in zip(("to", "cc"), (to, cc), words, strict=True) if names
+            for e in _seen(f, tdoc, w, rule=rule)
+        ]  # fmt: skip
+        if to or cc:
+            return _parties("to", to, tdoc), _parties("cc", cc, tdoc), evidence
+        senders: dict[str, Tdoc] = {}
+        for row in answered:
+            if row.direction == "in" and group_of(row.sender) != self._host.group:
+                senders.setdefault(row.sender, row)
+        for row in senders.values():
+            evidence += _seen("to", row, row.source, rule=ANSWERED, confidence=0.8)
+        return tuple(r for name, row in senders.items() for r in _parties("to", [name], row)), (), evidence
+
+    def _of_host(self, field: Literal["sender", "to"], tdoc: Tdoc) -> Reference:
+        where = f"{tdoc.locator}; {self._host.locator}"
+        return Reference(text=self._host.name, field=field, kind="organization", locator=where)
+
+
+#: "Reply LS to SA WG3 on …", "LS reply to BBF response to …", "LS to RAN WG2 cc RAN WG3 on …"
+_ADDRESSED = re.compile(
+    r"(?:(?:draft|reply|response|ls|out|liaison|statement)\s+){1,4}to\s+(?P<to>.{2,120}?)(?:\s+cc:?\s+(?P<cc>.{2,120}?))?"
+    r"(?:\s+(?:on|about|regarding|concerning|for|ls|reply|response|liaison)\b|\s*[:;]|\s+[–-]\s|\s*$)",
+    re.IGNORECASE,
+)
+#: Words of a name: with a capital or a digit, and one of them an acronym.
+_NAME = re.compile(r"(?=.*\b[A-Z\d]*[A-Z][A-Z\d]+\b)(?:[A-Z\d][\w./-]*(?:\s+|$))+")
+
+
+def addressees_in(title: str, host: str) -> tuple[list[str], list[str]]:
+    """To whom a title says that its statement goes, and to whom in copy; not the group that sends it.
+
+    What begins with "Reply to LS …" names the title of the other statement, and nobody.
+    """
+    found = _ADDRESSED.match(_DRAFT.sub("", title))
+    if found is None:
+        return [], []
+    to, cc = (split_parties(found[part] or "") for part in ("to", "cc"))
+    if any(not _NAME.fullmatch(name) or name == "LS" or ids.tdoc_numbers(name) for name in (*to, *cc)):
+        return [], []
+    return [name for name in to if group_of(name) != host], [name for name in cc if group_of(name) != host]
+
+
+def numbers_of(said: Iterable[Said]) -> list[str]:
+    """The numbers that phrases name, each once."""
+    return list(dict.fromkeys(number for one in said for number in one.numbers))
+
+
+def _parties(field: Literal["sender", "to", "cc"], names: Iterable[str], tdoc: Tdoc) -> tuple[Reference, ...]:
+    # A list of 3GPP names its own groups without its name: "RAN WG2", "CT3".
+    return tuple(
+        Reference(text=name, field=field, kind="organization", locator=tdoc.locator, context="3GPP")
+        for name in dict.fromkeys(names)
+    )
+
+
+def _document(field: Literal["in_reply_to", "answered_by"], number: str, tdoc: Tdoc) -> Reference:
+    return Reference(text=number, field=field, kind="document", locator=tdoc.locator)
+
+
+def _releases(tdoc: Tdoc) -> tuple[Reference, ...]:
+    return tuple(
+        Reference(text=name, field="release", kind="release", locator=tdoc.locator, context="3GPP")
+        for name in ids.release_names(tdoc.release)
+    )
+
+
+def _work_items(tdoc: Tdoc) -> tuple[Reference, ...]:
+    codes = (cell(code) for code in re.split(r"[,;/]", tdoc.work_items))
+    return tuple(
+        Reference(text=code, field="work_item", kind="item", locator=tdoc.locator, context="3GPP")
+        for code in dict.fromkeys(codes)
+        if code
+    )
+
+
+def _common(tdoc: Tdoc) -> Iterator[Evidence]:
+    if tdoc.title:
+        yield from _seen("title", tdoc, tdoc.title)
+    if tdoc.outcome:
+        yield from _seen("outcome", tdoc, tdoc.outcome)
+
+
+def _seen(
+    field: str, tdoc: Tdoc, *words: str | Said, rule: str = STATED, confidence: float = 1.0
+) -> list[Evidence]:
+    texts = (w if isinstance(w, str) else w.words for w in words)
+    return [
+        Evidence(field=field, text=text, locator=tdoc.locator, rule=rule, confidence=confidence)
+        for text in texts
+    ]
