@@ -18,6 +18,7 @@ from sdograph.linking.names import outside_parentheses, split_parties
 from sdograph.model import Evidence, LiaisonStatement, Meeting, Purpose, Reference
 from sdograph.sources.liaison.numbers import group_of
 from sdograph.sources.tdoc_remarks import Remarks, Said
+from sdograph.sources.tdoc_titles import addressees_in, sender_in, subject
 
 Direction: TypeAlias = Literal["in", "out"]
 
@@ -34,8 +35,6 @@ _NOTHING = frozenset(("", "-", "–", "—", "n/a"))
 _DIRECTION = re.compile(r"\bls\W*(in|out)|\b(in|out)(?:coming|going)\s+(?:ls|liaison)\b", re.IGNORECASE)
 _SENT = re.compile(r"(?<!not )\b(?:approved?|agreed|endorsed)\b", re.IGNORECASE)
 _WITHDRAWN = re.compile(r"\bwithdrawn\b", re.IGNORECASE)
-_LS_FROM = re.compile(r"LS from ([^:]{1,80}):\s*(?=\S)", re.IGNORECASE)
-_DRAFT = re.compile(r"[\s\[(]*draft[\])]\s*:?\s*(?=\S)", re.IGNORECASE)
 _PURPOSES: Mapping[str, Purpose] = {
     "action": "action",
     "comment": "comment",
@@ -87,8 +86,7 @@ class Tdoc:
 
     @property
     def sender(self) -> str:
-        from_title = _LS_FROM.match(self.title)
-        return outside_parentheses(self.source)[0] or (from_title[1] if from_title else "-")
+        return outside_parentheses(self.source)[0] or sender_in(self.title) or "-"
 
     @property
     def sender_number(self) -> str | None:
@@ -200,13 +198,13 @@ class _Book:
 
     def incoming(self, tdoc: Tdoc) -> LiaisonStatement:
         said, number = tdoc.remarks, tdoc.sender_number
-        purpose = _PURPOSES.get(tdoc.purpose.casefold())
         replies = list(self._replies([tdoc]))
+        to, cc, purposes, addressed = self._received(tdoc)
         evidence = [
             *_common(tdoc),
             *_seen("received_number", tdoc, tdoc.number, rule="number at the meeting"),
             *_seen("received_number", tdoc, *said.formerly, rule="number at an earlier meeting"),
-            *_seen("to", tdoc, self._host.words, rule=RECEIVED, confidence=0.9),
+            *addressed,
             *_seen("answered_by", tdoc, *said.answered_in),
             *_seen("answered_by", tdoc, *said.drafted_in, rule="drafts of an answer"),
             *(e for _, _, e in replies),
@@ -214,17 +212,15 @@ class _Book:
         if tdoc.number_as_written:
             rule = "sender's number" if number else "name of the document, no number"
             evidence += _seen("number", tdoc, tdoc.number_as_written, rule=rule)
-        if purpose:
-            evidence += _seen("purpose", tdoc, tdoc.purpose)
-        from_title = _LS_FROM.match(tdoc.title)
         return LiaisonStatement(
             layout=self._layout,
-            title=(tdoc.title[from_title.end() :] if from_title else tdoc.title) or NO_TITLE,
+            title=subject(tdoc.title) or NO_TITLE,
             sender=_parties("sender", [tdoc.sender], tdoc),
-            to=(self._of_host("to", tdoc),),
+            to=to,
+            cc=cc,
             number=number,
             received_numbers=tuple(dict.fromkeys((tdoc.number, *numbers_of(said.formerly)))),
-            purposes=((self._host.name, purpose),) if purpose else (),
+            purposes=purposes,
             in_reply_to=tuple(reference for reference, _, _ in replies),
             answered_by=tuple(_document("answered_by", n, tdoc) for n in self._answers(tdoc)),
             releases=_releases(tdoc),
@@ -241,7 +237,7 @@ class _Book:
         to, cc, addressed = self._addressees(tdoc, answered)
         return LiaisonStatement(
             layout=self._layout,
-            title=_DRAFT.sub("", tdoc.title, count=1) if _DRAFT.match(tdoc.title) else tdoc.title or NO_TITLE,
+            title=subject(tdoc.title) or NO_TITLE,
             sender=(self._of_host("sender", tdoc),),
             to=to,
             cc=cc,
@@ -264,6 +260,26 @@ class _Book:
                 ),
             ),
         )
+
+    def _received(
+        self, tdoc: Tdoc
+    ) -> tuple[tuple[Reference, ...], tuple[Reference, ...], tuple[tuple[str, Purpose], ...], list[Evidence]]:
+        """To and Cc as stated, else the group that received it; and what that group got it for."""
+        to = _parties("to", split_parties(tdoc.to), tdoc)
+        cc = _parties("cc", split_parties(tdoc.cc), tdoc)
+        evidence = [
+            *_seen("to", tdoc, *filter(None, [tdoc.to])),
+            *_seen("cc", tdoc, *filter(None, [tdoc.cc])),
+        ]
+        host = next((r for r in (*to, *cc) if group_of(r.text) == self._host.group), None)
+        if host is None:
+            host = self._of_host("to", tdoc)
+            to = (*to, host)
+            evidence += _seen("to", tdoc, self._host.words, rule=RECEIVED, confidence=0.9)
+        purpose = _PURPOSES.get(tdoc.purpose.casefold())
+        if purpose is None:
+            return to, cc, (), evidence
+        return to, cc, ((host.text, purpose),), [*evidence, *_seen("purpose", tdoc, tdoc.purpose)]
 
     # --- what other rows tell
 
@@ -319,30 +335,6 @@ class _Book:
     def _of_host(self, field: Literal["sender", "to"], tdoc: Tdoc) -> Reference:
         where = f"{tdoc.locator}; {self._host.locator}"
         return Reference(text=self._host.name, field=field, kind="organization", locator=where)
-
-
-#: "Reply LS to SA WG3 on …", "LS reply to BBF response to …", "LS to RAN WG2 cc RAN WG3 on …"
-_ADDRESSED = re.compile(
-    r"(?:(?:draft|reply|response|ls|out|liaison|statement)\s+){1,4}to\s+(?P<to>.{2,120}?)(?:\s+cc:?\s+(?P<cc>.{2,120}?))?"
-    r"(?:\s+(?:on|about|regarding|concerning|for|ls|reply|response|liaison)\b|\s*[:;]|\s+[–-]\s|\s*$)",
-    re.IGNORECASE,
-)
-#: Words of a name: with a capital or a digit, and one of them an acronym.
-_NAME = re.compile(r"(?=.*\b[A-Z\d]*[A-Z][A-Z\d]+\b)(?:[A-Z\d][\w./-]*(?:\s+|$))+")
-
-
-def addressees_in(title: str, host: str) -> tuple[list[str], list[str]]:
-    """To whom a title says that its statement goes, and to whom in copy; not the group that sends it.
-
-    What begins with "Reply to LS …" names the title of the other statement, and nobody.
-    """
-    found = _ADDRESSED.match(_DRAFT.sub("", title))
-    if found is None:
-        return [], []
-    to, cc = (split_parties(found[part] or "") for part in ("to", "cc"))
-    if any(not _NAME.fullmatch(name) or name == "LS" or ids.tdoc_numbers(name) for name in (*to, *cc)):
-        return [], []
-    return [name for name in to if group_of(name) != host], [name for name in cc if group_of(name) != host]
 
 
 def numbers_of(said: Iterable[Said]) -> list[str]:
