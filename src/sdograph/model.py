@@ -135,6 +135,8 @@ class Version:
     stage: str | None = None
     """The body's own stage code (ISO: harmonised stage "60.60")."""
     release: str | None = None
+    work_item: str | None = None
+    """Number of the work item it came from (ETSI: WKI_ID)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,6 +154,8 @@ class Specification:
 
     body: str
     number: str
+    alt_numbers: tuple[str, ...] = ()
+    """Each of its numbers, where it has several ("G.7041" and "Y.1303" of "G.7041/Y.1303")."""
     title: str | None = None
     kind: str | None = None
     """What its body calls it: "Technical Specification", "Recommendation", "Group Report"."""

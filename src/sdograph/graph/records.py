@@ -161,7 +161,8 @@ def _specification(specification: Specification, page: Page) -> None:
     about = page.resource(
         ids.specification_key(body, number), label, number, SDO.Specification, FABIO.Specification
     )
-    page.codes(about, [number])
+    page.codes(about, [number, *specification.alt_numbers])
+    page.say(about, SKOS.notation, *specification.alt_numbers)
     page.say(about, DCT.title, specification.title)
     page.say(about, DCT.type, specification.kind)
     page.say(about, SDO.standardsBody, page.organization(body))
@@ -198,6 +199,7 @@ def _version(
     page.date(made, DCT.issued, version.date)
     page.say(made, ADMS.status, _status(version.status))
     page.say(made, SDO.stage, version.stage)
+    page.say(made, SDO.workItemNumber, version.work_item)
     if version.release is not None:
         page.say(made, SDO.plannedFor, node(ids.release_key(specification.body, version.release)))
 
