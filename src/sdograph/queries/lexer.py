@@ -17,15 +17,26 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal, NamedTuple, TypeAlias
+from typing import NamedTuple
 
 import pyoxigraph as ox
 
 from sdograph.errors import InvalidQuery
 from sdograph.identifiers import BASE
 from sdograph.namespaces import PREFIXES
-
-Form: TypeAlias = Literal["select", "ask", "construct", "describe", "update", "unknown"]
+from sdograph.queries.terminals import (
+    CLAUSES,
+    DATA,
+    FORMS,
+    PATTERNS,
+    UPDATES,
+    VOLATILE,
+    WORDS,
+    Form,
+    match_after_operand,
+    match_space,
+    match_token,
+)
 
 #: Brackets, parentheses and braces may be nested this deep. About 800 overflow the stack of an engine thread.
 MAX_DEPTH = 100
@@ -33,81 +44,6 @@ MAX_DEPTH = 100
 #: Operators and patterns a text may chain (``a || b || c …``); the engine recurses over them too.
 MAX_CHAIN = 10_000
 
-_BASE = (
-    "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c-\u200d\u2070-\u218f"
-    "\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
-)
-_MARKS = "\u00b7\u0300-\u036f\u203f-\u2040"
-_VARNAME = f"[_0-9{_BASE}][_0-9{_BASE}{_MARKS}]*+"
-_CHARS = f"[-_0-9{_BASE}{_MARKS}]"
-_PREFIX = f"(?:[{_BASE}]{_CHARS}*+(?:\\.++{_CHARS}++)*+)?+:"
-_ESCAPED = r"%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?#@%]"
-_LOCAL_CHAR = f"(?:[-_0-9:{_BASE}{_MARKS}]|{_ESCAPED})"
-_LOCAL = f"(?:(?:[_0-9:{_BASE}]|{_ESCAPED}){_LOCAL_CHAR}*+(?P<dots>(?:\\.++{_LOCAL_CHAR}++)++)?+)?+"
-_STRING = (
-    r"'''(?:'{0,2}+(?:[^'\\]|\\[tbnrf\"'\\]))*+'''"
-    r'|"""(?:"{0,2}+(?:[^"\\]|\\[tbnrf"\'\\]))*+"""'
-    r"|'(?:[^'\\\n\r]|\\[tbnrf\"'\\])*+'"
-    r'|"(?:[^"\\\n\r]|\\[tbnrf"\'\\])*+"'
-)
-_NUMBER = r"[0-9]++\.[0-9]*+[eE][+-]?+[0-9]++|(?:[0-9]++(?:\.[0-9]++)?+|\.[0-9]++)(?:[eE][+-]?+[0-9]++)?+"
-_SPACE = r"(?:[ \t\r\n]|\#[^\r\n]*+)*+"
-_TOKEN = (
-    f"(?P<var>[?$]{_VARNAME})"
-    r'|(?P<iri><[^<>"{}|^`\\\x00-\x20]*+>)'
-    f"|(?P<name>{_PREFIX}){_LOCAL}"
-    r"|(?P<word>[A-Za-z][A-Za-z0-9_]*+)"
-    f"|(?P<data>{_STRING}|{_NUMBER}"
-    f"|_:[_0-9{_BASE}]{_CHARS}*+(?:\\.++{_CHARS}++)*+"
-    r"|@[A-Za-z]++(?:--?[A-Za-z0-9]++)*+)"
-    r"|(?P<open>[({\[]|<<)|(?P<close>[)}\]]|>>)"
-    r"|(?P<not>!(?!=))"
-    r"|(?P<mark>\^\^|\|\||&&|!=|<=|>=|[.;,*/|^+\-=<>?~])"
-    r"|(?P<end>\Z)"
-)
-
-_space = re.compile(_SPACE)
-_match = re.compile(f"{_SPACE}(?:{_TOKEN})").match
-#: After an operand of an expression: there ``<`` compares, and ``>>`` closes nothing.
-_match_operator = re.compile(f"{_SPACE}(?:(?P<compare>[<>]=?+)|{_TOKEN})").match
-
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-_FORMS: dict[str, Form] = {
-    "SELECT": "select",
-    "ASK": "ask",
-    "CONSTRUCT": "construct",
-    "DESCRIBE": "describe",
-}
-_UPDATES = _words("INSERT DELETE LOAD CLEAR DROP CREATE ADD MOVE COPY WITH")
-#: Words after which the parentheses up to the next ``{`` hold expressions, and those that end that.
-_CLAUSES = _words("SELECT GROUP HAVING ORDER")
-_PATTERNS = _words("WHERE FROM LIMIT OFFSET")
-#: Words after which a parenthesis holds data, not an expression.
-_DATA = _words("a VALUES UNDEF TRUE FALSE")
-_VOLATILE = _words("NOW RAND UUID STRUUID")
-#: SPARQL 1.1, and what the engine knows of SPARQL 1.2.
-_WORDS = _DATA.union(
-    _FORMS,
-    _UPDATES,
-    _CLAUSES,
-    _PATTERNS,
-    _words(
-        "BASE PREFIX VERSION DISTINCT REDUCED AS NAMED BY ASC DESC OPTIONAL GRAPH UNION MINUS FILTER BIND"
-    ),
-    _words("SERVICE SILENT LATERAL IN NOT EXISTS DATA INTO TO USING DEFAULT ALL"),
-    _words("COUNT SUM MIN MAX AVG SAMPLE GROUP_CONCAT SEPARATOR"),
-    _words("STR LANG LANGMATCHES LANGDIR HASLANG HASLANGDIR DATATYPE BOUND IRI URI BNODE STRLANG STRLANGDIR"),
-    _words("STRDT SAMETERM ISIRI ISURI ISBLANK ISLITERAL ISNUMERIC COALESCE IF RAND ABS CEIL FLOOR ROUND"),
-    _words("CONCAT SUBSTR STRLEN REPLACE UCASE LCASE ENCODE_FOR_URI CONTAINS STRSTARTS STRENDS STRBEFORE"),
-    _words(
-        "STRAFTER REGEX YEAR MONTH DAY HOURS MINUTES SECONDS TIMEZONE TZ NOW ADJUST UUID STRUUID MD5 SHA1"
-    ),
-    _words("SHA256 SHA384 SHA512 ISTRIPLE TRIPLE SUBJECT PREDICATE OBJECT"),
-)
 _OPERANDS = frozenset({"var", "iri", "name", "dots", "data"})
 _CLOSES = {"(": ")", "{": "}", "[": "]", "<<": ">>"}
 _CODEPOINT = re.compile(r"\\\\|\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})|\\[uU]")
@@ -226,7 +162,7 @@ class _Scan:
         # Whether we stand inside the parentheses of an expression.
         expression = False
         stack: list[tuple[str, bool, bool]] = []
-        match = _match
+        match = match_token
         while True:
             found = match(text, pos)
             if found is None:
@@ -236,7 +172,7 @@ class _Scan:
             if tokens is not None and kind != "end":
                 tokens.append(Token(kind, found.start("name" if kind == "dots" else kind), pos))
             if kind in _OPERANDS:
-                match = _match_operator if expression else _match
+                match = match_after_operand if expression else match_token
                 if self._expect:
                     self._expected(found, kind)
                 elif kind == "dots" or (
@@ -247,19 +183,19 @@ class _Scan:
                 start = found.start("word")
                 word = text[start:pos]
                 upper = word.upper() if word != "a" else word
-                if upper not in _WORDS:
+                if upper not in WORDS:
                     raise _error(f"{word} is no word of SPARQL", text, start)
-                match = _match
-                if upper in _DATA:
+                match = match_token
+                if upper in DATA:
                     if expression and upper != "a":
-                        match = _match_operator
+                        match = match_after_operand
                     elif upper == "VALUES":
                         clause = False
                     continue
                 word_end = pos
-                if upper in _CLAUSES:
+                if upper in CLAUSES:
                     clause = True
-                elif upper in _PATTERNS:
+                elif upper in PATTERNS:
                     clause = False
                 elif upper == "FILTER":
                     pending_filter = True
@@ -271,7 +207,7 @@ class _Scan:
                 start = found.start("open")
                 bracket = text[start:pos]
                 stack.append((bracket, expression, clause if before == exists_end else False))
-                match = _match
+                match = match_token
                 if bracket == "(":
                     around = stack[-2][0] if len(stack) > 1 else "{"
                     if around == "{":
@@ -293,10 +229,10 @@ class _Scan:
                     raise _error(f"{text[start:pos]} closes nothing that was opened", text, start)
                 if bracket == "{":
                     clause = kept
-                match = _match_operator if expression else _match
+                match = match_after_operand if expression else match_token
                 negations = 0
             elif kind == "not":
-                match = _match
+                match = match_token
                 negations += 1
                 if len(stack) + negations > MAX_DEPTH:
                     raise _too_deep(text, found.start("not"))
@@ -304,7 +240,7 @@ class _Scan:
             elif kind == "end":
                 break
             else:
-                match = _match
+                match = match_token
                 if counted and text[pos - 1] not in ".;,":
                     chain += 1
             negations = 0
@@ -328,13 +264,13 @@ class _Scan:
         elif word == "SERVICE":
             if self.service is None:
                 self.service = start
-        elif word in _VOLATILE:
+        elif word in VOLATILE:
             self.volatile = True
         elif word == "LOAD":
             self.load = start
             self.form = "update"
         elif self.form == "unknown":
-            self.form = "update" if word in _UPDATES else _FORMS.get(word, "unknown")
+            self.form = "update" if word in UPDATES else FORMS.get(word, "unknown")
 
     def _expected(self, found: re.Match[str], kind: str) -> None:
         """Takes in what follows PREFIX, BASE or FROM."""
@@ -376,7 +312,7 @@ class _Scan:
         return str(triple.subject.value)
 
     def _no_token(self, pos: int) -> InvalidQuery:
-        space = _space.match(self.text, pos)
+        space = match_space(self.text, pos)
         start = space.end() if space else pos
         char = self.text[start]
         if char in "\"'":
