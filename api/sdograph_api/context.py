@@ -60,7 +60,7 @@ class Context:
             self._workers = Workers(
                 Allowance(settings.worker_memory, settings.max_result_bytes, settings.max_merged_quads),
                 self.generation_path(self.snapshot().generation),
-                workers=settings.workers,
+                workers=settings.query_workers,
                 max_long=settings.max_long_queries,
             )
         return self._workers

@@ -24,7 +24,7 @@ class Settings(BaseSettings):
             "one; by default as each request says"
         ),
     ] = None
-    workers: Annotated[int, Field(ge=1, description="processes kept ready for SPARQL queries")] = 2
+    query_workers: Annotated[int, Field(ge=1, description="processes kept ready for SPARQL queries")] = 2
     max_long_queries: Annotated[
         int, Field(ge=1, description="SPARQL queries that may run long at once; one more is answered 503")
     ] = 8

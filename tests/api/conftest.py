@@ -30,7 +30,7 @@ def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def client(data_dir: Path) -> Iterator[InProcess]:
     """The application in this process, its workers running."""
-    client = InProcess(Settings(data_dir=data_dir, workers=1, max_result_bytes=100_000, public_url=None))
+    client = InProcess(Settings(data_dir=data_dir, query_workers=1, max_result_bytes=100_000, public_url=None))
     yield client
     client.close()
 

@@ -178,7 +178,7 @@ def test_paths_of_the_server_do_not_leave_it(error: SdographError, status: int) 
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("workers", 0), ("query_timeout", 0), ("max_result_bytes", -1), ("worker_memory", "much")],
+    [("query_workers", 0), ("query_timeout", 0), ("max_result_bytes", -1), ("worker_memory", "much")],
 )
 def test_settings_that_make_no_sense_are_refused(name: str, value: Any, tmp_path: Path) -> None:
     with pytest.raises(ValidationError):
@@ -187,7 +187,7 @@ def test_settings_that_make_no_sense_are_refused(name: str, value: Any, tmp_path
 
 @pytest.mark.parametrize("kept", ["", "/sdo"], ids=["the proxy takes the path off", "the proxy leaves it"])
 def test_a_public_address_below_a_path(data_dir: Path, kept: str) -> None:
-    client = InProcess(Settings(data_dir=data_dir, workers=1, public_url="https://graph.example.org/sdo/"))
+    client = InProcess(Settings(data_dir=data_dir, query_workers=1, public_url="https://graph.example.org/sdo/"))
     try:
         description = client.get(f"{kept}/sparql", headers={"Accept": "application/n-triples"}).text
         page = client.get(f"{kept}/id/body/ETSI.html").text

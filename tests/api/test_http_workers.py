@@ -69,7 +69,7 @@ def test_the_servers_limit_goes_before_a_longer_wish(serve: Serve) -> None:
 
 
 def test_ten_runaway_queries_at_once_leave_room_for_quick_ones(serve: Serve) -> None:
-    server = serve(workers=2, max_long_queries=8)
+    server = serve(query_workers=2, max_long_queries=8)
     with together(server, 10, timeout="8") as runaways:
         wait_until(lambda: server.client.get("/health").json()["workers"]["long"] == 8)
         # Those that came ninth and tenth are refused when they turn out to be long.
