@@ -21,6 +21,8 @@ _ONE = rf"{_NUMBER}(?:\s?\([^()]{{1,60}}\))?"
 _LIST = rf"(?:TD\s)?{_ONE}(?:(?:\s?,\s?(?:and\s)?|\sand\s)(?:TD\s)?{_ONE}){{0,20}}"
 _MERGING = rf"(?:[.,]{{0,2}}\s?merging\s(?:TD\s)?{_LIST},?)?"
 _SESSION = r"(?:\sin\s(?:parallel|drafting)\ssession|\soff-?line)?"
+#: "revised to remove 'draft' in"
+_TO_REMOVE = r"(?:\sto\sremove\s[^.;]{1,60}?)?"
 #: "e-mail revision 11 (VF) of"
 _NTH = r"(?:\s\d{1,2}(?:\s\([^()]{1,20}\))?)?"
 
@@ -64,7 +66,7 @@ _PHRASES = {
     "answered_in": rf"\b(?:final\s(?:response|reply)\sin|replied\sto\s(?:at\s\S{{1,20}}\s)?in)\s({_LIST})",
     "drafted_in": rf"\b(?:responses?|repl(?:y|ies))\s(?:was\s|were\s)?drafted\sin\s({_LIST})",
     "revision_of": rf"\brevision{_NTH}\sof\s(?:noted\s|unhandled\s)?({_LIST})",
-    "revised_to": rf"\brevised{_SESSION}{_MERGING}(?:\sto\sremove\s'?draft'?)?\s(?:to|in|into)\s({_LIST})",
+    "revised_to": rf"\brevised{_SESSION}{_MERGING}{_TO_REMOVE}\s(?:to|in|into)\s({_LIST})",
     "merges": rf"\bmerging\s({_LIST})",
     "merged_into": rf"\bmerged\s(?:in|into|with)\s({_LIST})",
     "formerly": rf"\bpostponed\s({_LIST})\sfrom\b",

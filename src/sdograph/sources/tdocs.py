@@ -35,6 +35,7 @@ _NOTHING = frozenset(("", "-", "–", "—", "n/a"))
 _DIRECTION = re.compile(r"\bls\W*(in|out)|\b(in|out)(?:coming|going)\s+(?:ls|liaison)\b", re.IGNORECASE)
 _SENT = re.compile(r"(?<!not )\b(?:approved?|agreed|endorsed)\b", re.IGNORECASE)
 _WITHDRAWN = re.compile(r"\bwithdrawn\b", re.IGNORECASE)
+_DAY = re.compile(r"\b\d{4}-\d\d-\d\d")
 _PURPOSES: Mapping[str, Purpose] = {
     "action": "action",
     "comment": "comment",
@@ -92,11 +93,12 @@ class Tdoc:
     def sender_number(self) -> str | None:
         """The number that its sender gave an incoming statement.
 
-        Many senders give none, and the list has the name of the file instead ("LS to SA2 on the RAT type").
+        Many senders give none, and the list has the name of the file instead ("LS to SA2 on the RAT type",
+        "2019-08-02-LS").
         """
-        words = re.split(r"[\s_]+", self.number_as_written)
-        is_number = len(words) <= 3 and any(char.isdigit() for char in self.number_as_written)
-        return ids.document_number(self.number_as_written) if is_number else None
+        text = self.number_as_written
+        is_name = len(re.split(r"[\s_]+", text)) > 3 or _DAY.search(text)
+        return ids.document_number(text) if any(map(str.isdigit, text)) and not is_name else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -290,7 +292,7 @@ class _Book:
             row.number
             for row in self.rows.values()
             if drafts and row.direction == "out" and row.is_statement
-            if drafts.intersection(r.number for r in self._line(row))
+            if drafts.intersection((row.number, *self._history(row.number, merged=False)))
         ]
 
     def _replies(self, line: Iterable[Tdoc]) -> Iterator[tuple[Reference, Tdoc | None, Evidence]]:
