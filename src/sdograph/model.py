@@ -209,6 +209,8 @@ class WorkItem:
     """Numbers of the documents that approved it ("SP-220687")."""
     liaises_with: tuple[str, ...] = ()
     """Registry ids of the groups that its record names as partners."""
+    partners: tuple[Reference, ...] = ()
+    """Such partners by name, where the name is not beyond doubt."""
     evidence: tuple[Evidence, ...] = ()
 
 
@@ -286,6 +288,7 @@ class LiaisonStatement:
 
     layout: str
     title: str
+    """Empty where a table gives none."""
     sender: tuple[Reference, ...]
     to: tuple[Reference, ...]
     cc: tuple[Reference, ...] = ()

@@ -128,7 +128,7 @@ def _work_item_record(item: WorkItem, page: Page) -> None:
     page.say(about, SDO.number, item.number)
     page.say(about, SKOS.notation, *item.alt_codes)
     page.codes(about, [*item.alt_codes, *([item.number] if item.number else [])])
-    page.say(about, SDO.plannedFor, *(node(ids.release_key(item.body, r)) for r in item.releases))
+    page.say(about, SDO.plannedFor, *(_release_node(page, item.body, r) for r in item.releases))
     page.say(about, ADMS.status, concept("work-item-status", item.status) if item.status else None)
     page.date(about, SDO.begin, item.begin)
     page.date(about, SDO.end, item.end)
@@ -141,7 +141,8 @@ def _work_item_record(item: WorkItem, page: Page) -> None:
         page.say(about, prop, *(node(ids.specification_key(item.body, n)) for n in numbers))
     page.say(about, SDO.approvedIn, *item.documents)
     page.say(about, SDO.liaisesWith, *map(page.organization, item.liaises_with))
-    _groups(page, about, item.group_references)
+    _linked(page, about, SDO.liaisesWith, item.partners)
+    _linked(page, about, SDO.responsibleGroup, item.group_references)
     page.evidence(about, item.evidence)
 
 
@@ -172,8 +173,8 @@ def _specification(specification: Specification, page: Page) -> None:
     page.say(about, SCHEMA.keywords, *specification.keywords)
     page.say(about, FOAF.page, NamedNode(specification.address) if specification.address else None)
     if specification.release is not None:
-        page.say(about, SDO.plannedFor, node(ids.release_key(body, specification.release)))
-    _groups(page, about, specification.group_references)
+        page.say(about, SDO.plannedFor, _release_node(page, body, specification.release))
+    _linked(page, about, SDO.responsibleGroup, specification.group_references)
     page.evidence(about, specification.evidence)
     for version in specification.versions:
         _version(page, about, specification, label, version)
@@ -201,17 +202,23 @@ def _version(
     page.say(made, SDO.stage, version.stage)
     page.say(made, SDO.workItemNumber, version.work_item)
     if version.release is not None:
-        page.say(made, SDO.plannedFor, node(ids.release_key(specification.body, version.release)))
+        page.say(made, SDO.plannedFor, _release_node(page, specification.body, version.release))
 
 
 def _status(notation: str | None) -> NamedNode | None:
     return concept("work-item-status", notation) if notation else None
 
 
-def _groups(page: Page, about: NamedNode, references: Iterable[Reference]) -> None:
-    """Responsible groups by name: linked, or kept as written to be reviewed."""
+def _linked(page: Page, about: NamedNode, prop: NamedNode, references: Iterable[Reference]) -> None:
+    """Groups by name: linked, or kept as written to be reviewed."""
     for reference in references:
-        page.say(about, SDO.responsibleGroup, page.reference(about, reference))
+        page.say(about, prop, page.reference(about, reference))
+
+
+def _release_node(page: Page, body: str, name: str) -> NamedNode:
+    """The release or study period of that name of a body; a release where none is known."""
+    known = (key for key in page.registry.releases(name) if key.split("/")[1] == ids.slug(body))
+    return node(next(known, ids.release_key(body, name)))
 
 
 @write.register

@@ -41,7 +41,7 @@ def _statement(statement: LiaisonStatement, page: Page) -> None:
     page.codes(
         about, [n for n in (statement.number, *statement.received_numbers, *statement.earlier_numbers) if n]
     )
-    page.say(about, DCT.title, statement.title)
+    page.say(about, DCT.title, statement.title or None)
     page.date(about, SCHEMA.dateSent, statement.date)
     page.say(about, SDO.layout, statement.layout)
     page.say(about, SDO.number, statement.number)
