@@ -14,7 +14,7 @@ from pathlib import Path
 
 from sdograph.errors import DataError, UnknownFormat, UnreadableDocument, UsageError
 from sdograph.model import Record, Source
-from sdograph.sources import liaison, registry
+from sdograph.sources import liaison, registry, relaton, tdocs_by_agenda
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,17 @@ READERS: dict[str, Reader] = {
         recognise=lambda path: registry.is_registry_table(_first_line(path)),
         version="1",
         organizations=True,
+    ),
+    "relaton-index": Reader(
+        read=lambda path, _contacts: relaton.read_index(path), recognise=relaton.is_index, version="1"
+    ),
+    "relaton-record": Reader(
+        read=lambda path, _contacts: relaton.read_record(path), recognise=relaton.is_record, version="1"
+    ),
+    "tdocs-by-agenda": Reader(
+        read=lambda path, _contacts: tdocs_by_agenda.read(path),
+        recognise=tdocs_by_agenda.recognise,
+        version="1",
     ),
     "liaison-statement": Reader(
         read=lambda path, contacts: liaison.read(path, contacts=contacts),
