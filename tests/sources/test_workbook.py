@@ -23,6 +23,7 @@ from sdograph.errors import (
     UnreadableDocument,
     UsageError,
 )
+from sdograph.sources import delimited
 from sdograph.sources.workbook import Column, Row, TableFault, check_counts, fits, rows
 
 TITLE = {"title": Column(("Title",)), "day": Column(("Start", "Start_Date"))}
@@ -381,6 +382,9 @@ def test_a_damaged_workbook_is_named_when_it_is_recognised(tmp_path: Path) -> No
     assert not fits(written(tmp_path, gzip.compress(b"Title,Start\n")[:-12], "a.csv.gz"), TITLE)
     assert not fits(written(tmp_path, b"\x89PNG\r\n\0\0", "b.csv"), TITLE)
     assert not fits(written(tmp_path, b"Title,Start\n", "b.txt"), TITLE)
+    # A reader of text tables may be asked of any file.
+    assert delimited.first_line(written(tmp_path, b"PK\x03\x04\rTitle\r,Start", "c.xlsx")) == []
+    assert delimited.first_line(tmp_path) == []
 
 
 texts: list[str] = []
@@ -457,3 +461,4 @@ def test_a_mutated_part_is_read_or_named(
 def test_any_bytes_as_csv_are_read_or_named(content: bytes, tmp_path: Path) -> None:
     for name, made in (("any.csv", content), ("any.csv.gz", content), ("any.tsv.gz", gzip.compress(content))):
         _reads_or_says(made, tmp_path, name)
+        assert not fits(tmp_path / name, TITLE, but=0)

@@ -44,14 +44,14 @@ def rows(path: Path) -> Iterator[tuple[int, list[str]]]:
 
 
 def first_line(path: Path) -> list[str]:
-    """The cells of the first line, as far as they can be told; empty for a file that cannot be read."""
+    """The cells of the first line, as far as they can be told; empty for a file that is no text."""
     try:
         with _open(path) as file:
             line = file.readline(10_000)
-    except (OSError, EOFError, zlib.error):
+        text = line.decode("utf-16" if line.startswith(_UTF16) else "utf-8-sig", "replace")
+        return next(csv.reader([text], delimiter=_delimiter(text)), []) if "\0" not in text else []
+    except (OSError, EOFError, zlib.error, csv.Error):
         return []
-    text = line.decode("utf-16" if line.startswith(_UTF16) else "utf-8-sig", "replace")
-    return next(csv.reader([text.replace("\0", "")], delimiter=_delimiter(text)), [])
 
 
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
