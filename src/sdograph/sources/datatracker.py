@@ -172,8 +172,9 @@ class _Found:
         if not isinstance(thing, dict):
             return
         match _resource(thing.get("resource_uri")):
-            case ("liaisonstatement", number):
-                self._statements[int(number)] = {name: thing.get(name) for name in _FIELDS}
+            case ("liaisonstatement", _):
+                if (number := _number(thing["resource_uri"])) is not None:
+                    self._statements[number] = {name: thing.get(name) for name in _FIELDS}
             case ("liaisonstatementevent", _):
                 _, kind = _resource(thing.get("type"))
                 about, when = _number(thing.get("statement")), day(thing.get("time"))
@@ -185,8 +186,8 @@ class _Found:
                 source, target = _number(thing.get("source")), _number(thing.get("target"))
                 if source is not None and target is not None:
                     self._related.setdefault(source, []).append(target)
-            case ("group", number):
-                self._acronyms[number] = str(thing.get("acronym") or thing.get("name") or "")
+            case ("group", name):
+                self._acronyms[name] = _text(thing.get("acronym")) or _text(thing.get("name"))
 
     def entries(self) -> Iterator[Entry]:
         """The statements that were sent, in the order in which they were found."""
@@ -198,7 +199,7 @@ class _Found:
 
     def _entry(self, number: int, values: dict[str, Any]) -> Entry:
         days = self._days.get(number, {})
-        tags = {_resource(tag)[1] for tag in values["tags"] or ()}
+        tags = {_resource(tag)[1] for tag in _list(values["tags"])}
         return Entry(
             id=number,
             title=_text(values["title"]),
@@ -214,8 +215,7 @@ class _Found:
 
     def _parties(self, groups: object, name: object) -> list[str]:
         """The acronyms of the groups, where the file has them all, else the names that the entry gives."""
-        addresses = groups if isinstance(groups, list) else []
-        acronyms = [self._acronyms.get(_resource(address)[1], "") for address in addresses]
+        acronyms = [self._acronyms.get(_resource(address)[1], "") for address in _list(groups)]
         if acronyms and all(acronyms):
             return acronyms
         # Names of old entries have a person in parentheses.
@@ -250,7 +250,11 @@ def _resource(address: object) -> tuple[str, str]:
 
 def _number(address: object) -> int | None:
     name = _resource(address)[1]
-    return int(name) if name.isdecimal() else None
+    return int(name) if name.isdecimal() and len(name) < 12 else None
+
+
+def _list(value: object) -> list[Any]:
+    return value if isinstance(value, list) else []
 
 
 def _text(value: object) -> str:
@@ -275,7 +279,7 @@ def _of_index(line: dict[str, Any], number: int, where: str) -> Entry:
             hint="liaison_id is a number; from_group and to_groups hold names",
         )
     titles = {
-        name: [_text(t) for t in line.get(name) or () if _text(t)] for name in ("refers_to", "referred_by")
+        name: [_text(t) for t in _list(line.get(name)) if _text(t)] for name in ("refers_to", "referred_by")
     }
     return Entry(
         id=entry,

@@ -20,7 +20,8 @@ from sdograph import identifiers as ids
 from sdograph.errors import IncompleteDocument, LimitExceeded, Unavailable, UnreadableDocument
 from sdograph.model import LiaisonStatement, Meeting
 from sdograph.sources.tdoc_remarks import Remarks, read_remarks
-from sdograph.sources.tdocs import Host, Tdoc, direction_of, meeting_name, numbers_of, records
+from sdograph.sources.tdoc_rows import Host, Tdoc, direction_of, meeting_name
+from sdograph.sources.tdocs import numbers_of, records
 
 LAYOUT = "meeting-report"
 #: Raised whenever the same file would give other records.

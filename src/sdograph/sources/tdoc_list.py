@@ -17,7 +17,8 @@ from sdograph.errors import IncompleteDocument
 from sdograph.model import LiaisonStatement, Meeting
 from sdograph.sources import workbook
 from sdograph.sources.tdoc_remarks import read_remarks
-from sdograph.sources.tdocs import Direction, Host, Tdoc, cell, direction_of, meeting_name, records
+from sdograph.sources.tdoc_rows import Direction, Host, Tdoc, cell, direction_of, meeting_name
+from sdograph.sources.tdocs import records
 from sdograph.sources.workbook import Column, Row
 
 LAYOUT = "tdoc-list"

@@ -10,19 +10,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from typing import Literal, TypeAlias
+from dataclasses import replace
+from typing import Literal
 
 from sdograph import identifiers as ids
-from sdograph.linking.names import outside_parentheses, split_parties
+from sdograph.errors import LimitExceeded
+from sdograph.linking.names import split_parties
 from sdograph.model import Evidence, LiaisonStatement, Meeting, Purpose, Reference
 from sdograph.sources.liaison.numbers import group_of
-from sdograph.sources.tdoc_remarks import Remarks, Said
-from sdograph.sources.tdoc_titles import addressees_in, sender_in, subject
-
-Direction: TypeAlias = Literal["in", "out"]
+from sdograph.sources.tdoc_remarks import Said
+from sdograph.sources.tdoc_rows import Host, Tdoc, cell
+from sdograph.sources.tdoc_titles import addressees_in, subject
 
 NO_TITLE = "(title not stated)"
+#: Real ones have had a dozen.
+MAX_DRAFTS = 200
 #: Rules of evidence.
 STATED = "stated"
 LAST_REVISION = "last revision, approved by the meeting"
@@ -31,11 +33,6 @@ RECEIVED = "received by the meeting"
 ANSWERED = "sender of the statement it answers"
 IN_TITLE = "named in the title"
 
-_NOTHING = frozenset(("", "-", "–", "—", "n/a"))
-_DIRECTION = re.compile(r"\bls\W*(in|out)|\b(in|out)(?:coming|going)\s+(?:ls|liaison)\b", re.IGNORECASE)
-_SENT = re.compile(r"(?<!not )\b(?:approved?|agreed|endorsed)\b", re.IGNORECASE)
-_WITHDRAWN = re.compile(r"\bwithdrawn\b", re.IGNORECASE)
-_DAY = re.compile(r"\b\d{4}-\d\d-\d\d")
 _PURPOSES: Mapping[str, Purpose] = {
     "action": "action",
     "comment": "comment",
@@ -43,102 +40,6 @@ _PURPOSES: Mapping[str, Purpose] = {
     "information": "information",
     "response": "response",
 }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tdoc:
-    """One row about a liaison statement; texts are as written, empty where nothing is."""
-
-    number: str
-    """The number that the meeting's group gave the document."""
-    row: int
-    direction: Direction
-    title: str
-    source: str
-    """Who sent an incoming statement, with its number in parentheses perhaps; who drafted an outgoing one."""
-    purpose: str = ""
-    release: str = ""
-    work_items: str = ""
-    outcome: str = ""
-    to: str = ""
-    cc: str = ""
-    original: str = ""
-    """The sender's number, where the list has a column for it."""
-    remarks: Remarks = field(default_factory=Remarks)
-
-    @property
-    def locator(self) -> str:
-        return f"row {self.row}, {self.number}"
-
-    @property
-    def is_statement(self) -> bool:
-        """Whether the row is a statement that was received, or the last text of one that was sent.
-
-        An incoming row that was withdrawn was reserved in vain, or its statement was for others.
-        """
-        if self.direction == "in":
-            return not _WITHDRAWN.search(self.outcome)
-        return bool(_SENT.search(self.outcome))
-
-    @property
-    def number_as_written(self) -> str:
-        """What stands for the sender's number, number or not."""
-        return self.original or next(reversed(outside_parentheses(self.source)[1]), "")
-
-    @property
-    def sender(self) -> str:
-        return outside_parentheses(self.source)[0] or sender_in(self.title) or "-"
-
-    @property
-    def sender_number(self) -> str | None:
-        """The number that its sender gave an incoming statement.
-
-        Many senders give none, and the list has the name of the file instead ("LS to SA2 on the RAT type",
-        "2019-08-02-LS").
-        """
-        text = self.number_as_written
-        is_name = len(re.split(r"[\s_]+", text)) > 3 or _DAY.search(text)
-        return ids.document_number(text) if any(map(str.isdigit, text)) and not is_name else None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Host:
-    """The meeting whose list it is, and the words that say so."""
-
-    group: str
-    """Registry id of the group that meets."""
-    meeting: str
-    words: str
-    locator: str
-
-    @property
-    def name(self) -> str:
-        """The group, as linking is sure to understand it: "3GPP SA2"."""
-        return self.group.replace("-", " ", 1)
-
-
-def direction_of(kind: str) -> Direction | None:
-    """Whether documents of a kind ("LS In", "LS OUT", "Incoming LS") come in or go out; None for others."""
-    found = _DIRECTION.search(kind)
-    if found is None:
-        return None
-    return "in" if (found[1] or found[2]).lower() == "in" else "out"
-
-
-def cell(text: str) -> str:
-    """The words of a cell; nothing where they say that there is nothing."""
-    words = " ".join(text.split())
-    return "" if words.casefold() in _NOTHING else words
-
-
-def meeting_name(group: str, number: str) -> str:
-    """The name of a 3GPP meeting: "SA2#128bis" of 3GPP-SA2 and "128BIS", "SA2#137-e" of "137E"."""
-    number = number.strip()
-    found = re.fullmatch(r"(\d+)[\s-]?(bis|ter)?[\s-]?(ah|ad[\s-]?hoc)?[\s-]?(e)?", number, re.IGNORECASE)
-    if found:
-        adhoc = {"": "", "ah": "AH"}.get((found[3] or "").lower(), "-AdHoc")
-        number = f"{found[1]}{(found[2] or '').lower()}{adhoc}{'-e' if found[4] else ''}"
-    return f"{group.removeprefix('3GPP-').replace('-', '')}#{number}"
 
 
 def records(tdocs: Iterable[Tdoc], host: Host, layout: str) -> Iterator[Meeting | LiaisonStatement]:
@@ -178,9 +79,22 @@ class _Book:
                     self._merged.setdefault(new, {})[old] = None
             for new in numbers_of(said.merged_into):
                 self._merged.setdefault(new, {})[number] = None
+        #: Number of a draft or of a sent text -> numbers of the sent texts made from it.
+        self._sent: dict[str, dict[str, None]] = {}
+        #: Number of a sent text -> the incoming rows that call it their answer.
+        self._answered: dict[str, list[Tdoc]] = {}
+        for number, tdoc in self.rows.items():
+            if tdoc.direction == "out" and tdoc.is_statement:
+                for old in (number, *self._history(number, merged=True)):
+                    self._sent.setdefault(old, {})[number] = None
+            for answer in numbers_of(tdoc.remarks.answered_in):
+                self._answered.setdefault(answer, []).append(tdoc)
 
     def _history(self, number: str, *, merged: bool) -> list[str]:
-        """The numbers of the texts that a text was made from, with or without those merged into it."""
+        """The numbers of the texts that a text was made from, with or without those merged into it.
+
+        Raises LimitExceeded when there are more than any statement has.
+        """
         found: dict[str, None] = {}
         waiting = [number]
         while waiting:
@@ -189,6 +103,12 @@ class _Book:
                 if old not in found and old != number:
                     found[old] = None
                     waiting.append(old)
+            if len(found) > MAX_DRAFTS:
+                raise LimitExceeded(
+                    f"it has more than {MAX_DRAFTS} drafts",
+                    where=number,
+                    hint="correct the remarks of its rows",
+                )
         return sorted(found, key=lambda n: (len(n), n))
 
     def _line(self, tdoc: Tdoc) -> list[Tdoc]:
@@ -235,7 +155,7 @@ class _Book:
         line = self._line(tdoc)
         replies = list(self._replies(line))
         answered = [row for _, row, _ in replies if row]
-        answered += [r for r in self.rows.values() if tdoc.number in numbers_of(r.remarks.answered_in)]
+        answered += self._answered.get(tdoc.number, ())
         to, cc, addressed = self._addressees(tdoc, answered)
         return LiaisonStatement(
             layout=self._layout,
@@ -287,13 +207,10 @@ class _Book:
 
     def _answers(self, tdoc: Tdoc) -> list[str]:
         """The numbers of the answers that were sent: those called final, else what became of the drafts."""
-        drafts = set(numbers_of(tdoc.remarks.drafted_in))
-        return numbers_of(tdoc.remarks.answered_in) or [
-            row.number
-            for row in self.rows.values()
-            if drafts and row.direction == "out" and row.is_statement
-            if drafts.intersection((row.number, *self._history(row.number, merged=False)))
-        ]
+        drafts = numbers_of(tdoc.remarks.drafted_in)
+        return numbers_of(tdoc.remarks.answered_in) or list(
+            dict.fromkeys(number for draft in drafts for number in self._sent.get(draft, ()))
+        )
 
     def _replies(self, line: Iterable[Tdoc]) -> Iterator[tuple[Reference, Tdoc | None, Evidence]]:
         """What a statement answers, by its sender's number where the list tells it, with the answered row."""

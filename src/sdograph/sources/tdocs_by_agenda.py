@@ -21,7 +21,8 @@ from sdograph import identifiers as ids
 from sdograph.errors import IncompleteDocument, LimitExceeded, Unavailable, UnreadableDocument
 from sdograph.model import LiaisonStatement, Meeting
 from sdograph.sources.tdoc_remarks import read_remarks
-from sdograph.sources.tdocs import Host, Tdoc, cell, direction_of, meeting_name, records
+from sdograph.sources.tdoc_rows import Host, Tdoc, cell, direction_of, meeting_name
+from sdograph.sources.tdocs import records
 
 LAYOUT = "tdocs-by-agenda"
 #: Raised whenever the same file would give other records.
@@ -294,7 +295,7 @@ def _check_total(page: _Page, count: int, where: str) -> None:
     """A page says at its end how many documents it lists, or at least that its list ends there."""
     stated = next((int(m[1]) for line in page.outside if (m := _TOTAL.search(line))), None)
     ended = any("END OF LIST" in line for line in page.outside)
-    if stated == count or (stated is None and ended and count):
+    if count and (stated == count or (stated is None and ended)):
         return
     says = f"it says that it lists {stated:,}" if stated is not None else "its list has no end"
     raise IncompleteDocument(
