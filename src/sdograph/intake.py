@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from itertools import chain, count, islice
+from itertools import chain, count
 from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode, Triple
@@ -269,5 +269,14 @@ class _Written:
 
 
 def _batches(records: Iterator[Record], size: int) -> Iterator[tuple[Record, ...]]:
-    while batch := tuple(islice(records, size)):
-        yield batch
+    """Records by about ``size``, where a specification counts as much as it has versions."""
+    batch: list[Record] = []
+    weight = 0
+    for record in records:
+        batch.append(record)
+        weight += 1 + (len(record.versions) if isinstance(record, Specification) else 0)
+        if weight >= size:
+            yield tuple(batch)
+            batch, weight = [], 0
+    if batch:
+        yield tuple(batch)

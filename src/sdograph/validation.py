@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Literal as OneOf
+from typing import TypeAlias
 
 import pyoxigraph as ox
 import rdflib
@@ -32,6 +33,7 @@ Severity = OneOf["violation", "warning", "info"]
 Step = tuple[NamedNode, bool]
 """A predicate, and whether it is walked backwards."""
 Route = tuple[Step, ...]
+Ways: TypeAlias = "dict[Step, Ways]"
 
 _SEVERITIES: dict[rdflib.term.Node | None, Severity] = {SH.Warning: "warning", SH.Info: "info"}
 _NESTING = (SH.node, SH.property, SH.qualifiedValueShape, SH["not"])
@@ -78,6 +80,7 @@ class Shapes:
         for file in files:
             self.graph.parse(file, format="turtle")
         self._routes: dict[NamedNode, frozenset[Route]] = {}
+        self._ways: dict[frozenset[NamedNode], Ways] = {}
         for shape, target in self.graph.subject_objects(SH.targetClass):
             routes = frozenset(self._walk(shape, (), frozenset()))
             known = self._routes.get(NamedNode(str(target)), frozenset())
@@ -105,11 +108,17 @@ class Shapes:
                 found.setdefault(NamedNode(str(target)), []).append(made)
         return found
 
-    def routes(self, kinds: Iterable[Term]) -> frozenset[Route]:
-        """The routes that the shapes of these classes follow from a node."""
-        return frozenset(
-            r for kind in kinds if isinstance(kind, NamedNode) for r in self._routes.get(kind, ())
-        )
+    def ways(self, kinds: Iterable[Term]) -> Ways:
+        """The routes that the shapes of these classes follow from a node, as a tree of steps."""
+        named = frozenset(kind for kind in kinds if isinstance(kind, NamedNode))
+        if named not in self._ways:
+            tree: Ways = {}
+            for route in {r for kind in named for r in self._routes.get(kind, ())}:
+                place = tree
+                for step in route:
+                    place = place.setdefault(step, {})
+            self._ways[named] = tree
+        return self._ways[named]
 
     @property
     def all_routes(self) -> frozenset[Route]:
@@ -261,24 +270,36 @@ def _origins(graph: Triples, end: Term, route: Route) -> set[NamedNode]:
 
 
 def _neighbourhood(graph: Triples, focus: Iterable[NamedNode], shapes: Shapes) -> Iterator[Triple]:
+    """What the shapes can see from the focus nodes; the same triple may come several times."""
+    types: dict[NamedNode, list[Triple]] = {}
+
+    def type_of(end: Term) -> list[Triple]:
+        # Thousands of items lead to the same body.
+        if not isinstance(end, NamedNode):
+            return []
+        if end not in types:
+            types[end] = list(graph.triples(end, RDF.type))
+        return types[end]
+
+    def walk(end: Term, ways: Ways, own: Iterable[Triple] | None = None) -> Iterator[Triple]:
+        for (predicate, backwards), further in ways.items():
+            if backwards:
+                found = list(graph.triples(None, predicate, end))
+            elif own is not None:
+                found = [t for t in own if t.predicate == predicate]  # these were given already
+            else:
+                found = list(graph.triples(end, predicate)) if isinstance(end, NamedNode) else []
+            if own is None or backwards:
+                yield from found
+            for t in found:
+                reached = t.subject if backwards else t.object
+                yield from type_of(reached)
+                yield from walk(reached, further)
+
     for node in focus:
         own = list(graph.triples(node))
         yield from own
-        kinds = [t.object for t in own if t.predicate == RDF.type]
-        for route in shapes.routes(kinds):
-            ends: set[Term] = {node}
-            for predicate, backwards in route:
-                found: list[Triple] = []
-                for end in ends:
-                    if backwards:
-                        found += graph.triples(None, predicate, end)
-                    elif isinstance(end, NamedNode):
-                        found += graph.triples(end, predicate)
-                yield from found
-                ends = {t.subject if backwards else t.object for t in found}
-            for end in ends:
-                if isinstance(end, NamedNode):
-                    yield from graph.triples(end, RDF.type)
+        yield from walk(node, shapes.ways(t.object for t in own if t.predicate == RDF.type), own)
 
 
 def _run(
