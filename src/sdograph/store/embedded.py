@@ -52,7 +52,7 @@ KEPT = 10
 #: Name of the scratch store within the folder of its writer; savepoints lie beside it.
 _FIRST = "begin"
 
-#: Quads removed in one SPARQL update; bounds the size of its text.
+#: Quads removed in one SPARQL update, which bounds the size of its text; more than these are added in bulk.
 _BATCH = 5_000
 
 
@@ -143,7 +143,11 @@ class EmbeddedWriter(Writer):
         removed = [_quad(t, g.graph) for g in (change, merged) for t in g.removed]
         for start in range(0, len(removed), _BATCH):
             self._store.update(_delete_data(removed[start : start + _BATCH]))
-        self._store.extend(_quad(t, g.graph) for g in (change, merged) for t in g.added)
+        added = (_quad(t, g.graph) for g in (change, merged) for t in g.added)
+        if len(change.added) > _BATCH:
+            self._store.bulk_extend(added)  # a third of the time, but files of its own
+        else:
+            self._store.extend(added)
         self._whole = True
 
     def load(self, quads: Iterable[Quad]) -> None:
