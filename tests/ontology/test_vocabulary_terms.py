@@ -45,6 +45,22 @@ FOREIGN: dict[str, str] = {
     "http://data.europa.eu2sa/cssv#": "Specification Standard",
     # I40 STO 2.0, as its own applications query it
     "https://w3id.org/i40/sto#": "StandardOrganization Standard",
+    # W3C Recommendation "SKOS Simple Knowledge Organization System Reference", 18 August 2009
+    "http://www.w3.org/2004/02/skos/core#": "narrower note",
+    # Data Privacy Vocabulary 2.2, extension "AI Technology Concepts", 2.2/ai/ai.csv
+    "https://w3id.org/dpv/ai#": "AI AIBias AISystemRisk AdversarialAttack AudioCapability Capability "
+    "ComputerVision ContentGeneration DataBias DataPoisoning DataRisk GPAIModel ImageRecognition "
+    "IncidentMonitoringStage InformationRetrieval LanguageCapability LifecycleStage MachineLearning "
+    "MachineLearningModel MachineLearningPlatform Measure ModelEvasion ModelInversion ModelRisk "
+    "OperationStage ReevaluationStage RepairStage RiskConcept Robot SecurityAttack SpeechRecognition "
+    "SpeechSynthesis TestingData TrainedModel TrainingData ValidationStage VerificationStage "
+    "VideoGeneration",
+    # MITRE ATLAS, data/techniques.yaml of April 2025
+    "https://atlas.mitre.org/techniques/": "AML.T0010 AML.T0010.000 AML.T0010.002 AML.T0010.003 AML.T0015 "
+    "AML.T0016.002 AML.T0018 AML.T0018.000 AML.T0019 AML.T0020 AML.T0024 AML.T0024.000 AML.T0024.001 "
+    "AML.T0024.002 AML.T0029 AML.T0034 AML.T0043 AML.T0043.004 AML.T0046 AML.T0048 AML.T0048.004 "
+    "AML.T0051 AML.T0051.000 AML.T0051.001 AML.T0052 AML.T0052.000 AML.T0053 AML.T0054 AML.T0056 "
+    "AML.T0057 AML.T0058 AML.T0059 AML.T0064 AML.T0070",
 }
 
 #: Prefixes that only these files declare.
@@ -64,6 +80,9 @@ THINGS = {
     "https://w3id.org/sdograph/ontology/1.1.0",
     "https://w3id.org/sdograph/shapes",
     "https://creativecommons.org/licenses/by/4.0/",
+    "https://w3id.org/dpv/ai",
+    "https://atlas.mitre.org/",
+    "https://doi.org/10.6028/NIST.AI.100-2e2023",
 }
 
 
