@@ -30,7 +30,7 @@ def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def client(data_dir: Path) -> Iterator[InProcess]:
     """The application in this process, its workers running."""
-    client = InProcess(Settings(data_dir=data_dir, query_workers=1, max_result_bytes=100_000, public_url=None))
+    client = InProcess(Settings(data_dir=data_dir, query_workers=1, max_result_bytes=100_000))
     yield client
     client.close()
 
@@ -44,7 +44,7 @@ def serve(data_dir: Path, tmp_path: Path) -> Iterator[Serve]:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
-        given = {"data_dir": data_dir, "workers": 1, **settings}
+        given = {"data_dir": data_dir, "query_workers": 1, **settings}
         environment = {f"SDOGRAPH_{name.upper()}": str(value) for name, value in given.items()}
         log = tmp_path / f"server-{port}.log"
         with log.open("wb") as output:

@@ -187,7 +187,9 @@ def test_settings_that_make_no_sense_are_refused(name: str, value: Any, tmp_path
 
 @pytest.mark.parametrize("kept", ["", "/sdo"], ids=["the proxy takes the path off", "the proxy leaves it"])
 def test_a_public_address_below_a_path(data_dir: Path, kept: str) -> None:
-    client = InProcess(Settings(data_dir=data_dir, query_workers=1, public_url="https://graph.example.org/sdo/"))
+    client = InProcess(
+        Settings(data_dir=data_dir, query_workers=1, public_url="https://graph.example.org/sdo/")
+    )
     try:
         description = client.get(f"{kept}/sparql", headers={"Accept": "application/n-triples"}).text
         page = client.get(f"{kept}/id/body/ETSI.html").text
