@@ -272,7 +272,7 @@ def _of_index(line: dict[str, Any], number: int, where: str) -> Entry:
         name: [n.strip(" ()") for n in _text(line.get(name)).split(";")]
         for name in ("from_group", "to_groups")
     }
-    if not isinstance(entry, int) or not all(map(any, names.values())):
+    if type(entry) is not int or not all(map(any, names.values())):
         raise IncompleteDocument(
             "the entry has no number, no sender or no receiver",
             where=f"{where}, {place}",

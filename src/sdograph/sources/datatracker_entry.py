@@ -28,8 +28,8 @@ NEEDED = "Action Needed"
 _REPLY = re.compile(r"\W*(?:re\b|(?:ls\s+)?(?:reply|response|answer)\b)", re.IGNORECASE)
 #: "(title not in the stored text) YANG for OAM": words of who made the index.
 _NO_TITLE = re.compile(r"\([^()]*\bnot\b[^()]*\)")
-#: "SG13-LS-165", "SP-170579", "LIAISE-439": a word of letters, hyphens and digits.
-_NUMBER = re.compile(r"(?=\S*[A-Za-z])(?=\S*-)[\w.()-]{3,40}(?<=\d)")
+#: "SG13-LS-165", "LIAISE-439", "ZSM(25)000129r1": a word of letters and digits with a hyphen or a year.
+_NUMBER = re.compile(r"(?=\S*[A-Za-z])(?=\S*[-(])[\w.()-]{3,40}(?<=\d)")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
