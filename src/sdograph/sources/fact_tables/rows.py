@@ -1,0 +1,177 @@
+"""A CSV file as rows that are read cell by cell, each fault with its row, its column and what to do."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import gzip
+import re
+import zlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import NoReturn
+
+from sdograph.errors import DataError, LimitExceeded, UnknownFormat
+from sdograph.model import Evidence
+from sdograph.sources import delimited
+from sdograph.sources.fact_tables.sources import read_source
+from sdograph.sources.plain import clean
+from sdograph.sources.registry import CONFIDENCE
+
+SUFFIXES = (".csv", ".tsv", ".csv.gz", ".tsv.gz")
+#: What a person gathers by hand is far smaller.
+MAX_CHARACTERS = 50_000_000
+#: A row further right than any table here reaches is no row of a table.
+MAX_CELLS = 1_000
+
+_UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_HEAD = 20_000
+_DATE = re.compile(r"[0-9]{4}(?:-[0-9]{2}){0,2}")
+
+
+class FactTableFault(DataError):
+    """A table of facts is not as it should be."""
+
+    code = "fact-table"
+
+
+class Row:
+    """One row of a table. ``locator`` is its place as a spreadsheet shows it."""
+
+    def __init__(self, table: str, number: int, cells: Mapping[str, str]) -> None:
+        self._table = table
+        self._cells = cells
+        self.locator = f"row {number}"
+
+    def fault(self, column: str, message: str, hint: str) -> NoReturn:
+        raise FactTableFault(message, where=f"{self._table} {self.locator}, column {column}", hint=hint)
+
+    def optional(self, column: str) -> str | None:
+        """The words of a cell, without characters that cannot be seen; None where there are none.
+
+        A column that is not there counts as empty.
+        """
+        return " ".join(clean(self._cells.get(column, "").replace("\n", " ")).split()) or None
+
+    def text(self, column: str) -> str:
+        found = self.optional(column)
+        if found is None:
+            self.fault(column, "the cell is empty", "every row needs this value")
+        return found
+
+    def several(self, column: str) -> tuple[str, ...]:
+        """The parts of a cell that are separated by semicolons."""
+        return tuple(p for p in map(str.strip, (self.optional(column) or "").split(";")) if p)
+
+    def one_of(self, column: str, allowed: Iterable[str]) -> str:
+        found = self.text(column)
+        if found not in allowed:
+            self.fault(column, f"{found!r} is not known here", f"one of: {', '.join(allowed)}")
+        return found
+
+    def date(self, column: str) -> str | None:
+        """A date of day, month or year precision."""
+        found = self.optional(column)
+        if found is not None and not is_date(found):
+            self.fault(column, f"{found!r} is no date", "write 2023-12-04, 2023-12 or 2023")
+        return found
+
+    @property
+    def confidence(self) -> float:
+        return CONFIDENCE[self.one_of("confidence", CONFIDENCE)]
+
+    def evidence(
+        self, field: str, text: str, *, confidence: float | None = None, rule: str = "stated"
+    ) -> Evidence:
+        """That the row says so: with its confidence, or with a lower one."""
+        return Evidence(
+            field=field,
+            text=text,
+            locator=self.locator,
+            confidence=self.confidence if confidence is None else min(confidence, self.confidence),
+            rule=rule,
+            source=read_source(self.text("source_url_or_repo")).addresses,
+        )
+
+    def whole(self, text: str) -> tuple[Evidence, ...]:
+        """Evidence of the row as a whole: what it is about, and what it says of its source.
+
+        ``text`` is how the row names what it is about.
+        """
+        cell, day = self.text("source_url_or_repo"), self.date("source_date")
+        said = [self.evidence("source", cell)] if read_source(cell).remark else []
+        dated = [self.evidence("source_date", day)] if day else []
+        return (self.evidence("record", text), *said, *dated)
+
+
+def is_date(text: str) -> bool:
+    if not _DATE.fullmatch(text):
+        return False
+    try:
+        date.fromisoformat(text + "-01-01"[len(text) - 4 :])
+    except ValueError:
+        return False
+    return True
+
+
+def first_cells(path: Path) -> list[str]:
+    """The cells of the first row that is no comment; [] for another kind of file, or where there is none."""
+    if not path.name.lower().endswith(SUFFIXES):
+        return []
+    try:
+        with gzip.open(path) if path.suffix.lower() == ".gz" else path.open("rb") as file:
+            head = file.read(_HEAD)
+    except (OSError, EOFError, zlib.error):
+        return []
+    text = head.decode("utf-16" if head.startswith(_UTF16) else "utf-8-sig", "replace").replace("\0", "")
+    line = next((li for li in text.splitlines() if li.strip() and not _is_comment(li)), "")
+    delimiter = max(",;\t", key=line.count)
+    try:
+        return [cell.strip() for cell in next(csv.reader([line], delimiter=delimiter), [])]
+    except csv.Error:
+        return []
+
+
+def read_rows(path: Path) -> Iterator[tuple[int, list[str]]]:
+    """The rows of a CSV file with their numbers, without empty ones and comments (``#`` at the beginning).
+
+    Commas, semicolons or tabs separate cells; the text is UTF-8, UTF-16 or windows-1252. Raises
+    UnreadableDocument for what is no such file, UnknownFormat for another kind of file, LimitExceeded for
+    more than 50 million characters.
+    """
+    if not path.name.lower().endswith(SUFFIXES):
+        raise UnknownFormat(
+            "this is no table in a text file",
+            where=path.name,
+            hint=f"save it as one of {', '.join(SUFFIXES)}",
+        )
+    size = 0
+    for number, cells in delimited.rows(path):
+        size += sum(map(len, cells))
+        if size > MAX_CHARACTERS or len(cells) > MAX_CELLS:
+            raise LimitExceeded(
+                f"the table is over the limit of {MAX_CHARACTERS:,} characters, {MAX_CELLS:,} a row",
+                where=f"{path.name} row {number}",
+                hint="split it, or look what it is",
+            )
+        if any(map(str.strip, cells)) and not _is_comment(cells[0]):
+            yield number, cells
+
+
+def _is_comment(text: str) -> bool:
+    return text.lstrip('\ufeff "').startswith("#")
+
+
+def rows_of(name: str, header: Sequence[str], rows: Iterable[tuple[int, list[str]]]) -> list[Row]:
+    """Rows under a header. Raises FactTableFault for a row that is longer than the header."""
+    made = []
+    for number, cells in rows:
+        if any(map(str.strip, cells[len(header) :])):
+            raise FactTableFault(
+                f"the row has {len(cells)} cells, the header has {len(header)}",
+                where=f"{name} row {number}",
+                hint="a value that holds the separator stands in double quotes",
+            )
+        made.append(Row(name, number, dict(zip(header, cells, strict=False))))
+    return made
