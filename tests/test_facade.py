@@ -86,3 +86,11 @@ def test_the_network_is_a_networkx_graph(graph: Graph) -> None:
 def test_opening_nothing(tmp_path: Path) -> None:
     with pytest.raises(StoreMissing):
         Graph.open(tmp_path, build=False)
+
+
+@pytest.mark.parametrize(
+    "trick", ["service:x {}", "?s ?p ?o . FILTER(1<2)#>\nSERVICE <http://127.0.0.1:9/> {}"]
+)
+def test_oxigraph_is_given_no_text_that_it_reads_as_a_service(graph: Graph, trick: str) -> None:
+    with pytest.raises(InvalidQuery):
+        graph.query(f"SELECT * {{ {trick} }}")

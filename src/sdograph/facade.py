@@ -91,8 +91,7 @@ class Graph:
         Values: IRIs, plain literals and dates as str, integers as int, decimals and doubles as float,
         booleans as bool, unbound as None.
         """
-        inspect(sparql)
-        result = self._store.current().query(sparql)
+        result = self._store.current().query(inspect(sparql).text)
         if isinstance(result, QuerySolutions):
             columns = [v.value for v in result.variables]
             rows = [tuple(_value(term) for term in solution) for solution in result]
