@@ -14,7 +14,21 @@ from pathlib import Path
 
 from sdograph.errors import DataError, UnknownFormat, UnreadableDocument, UsageError
 from sdograph.model import Record, Source
-from sdograph.sources import liaison, registry, relaton, tdocs_by_agenda
+from sdograph.sources import (
+    datatracker,
+    fact_tables,
+    iso_open_data,
+    liaison,
+    meeting_report,
+    registry,
+    relaton,
+    releases,
+    specification_list,
+    tdoc_list,
+    tdocs_by_agenda,
+    work_item_pages,
+    work_plan,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,25 +43,34 @@ class Reader:
     """Whether its records can be bodies and groups, which other records of the same file name by id."""
 
 
+def _plain(read: Callable[[Path], Iterator[Record]]) -> Callable[[Path, bool], Iterator[Record]]:
+    """A reader of a format that names no contact persons."""
+    return lambda path, _contacts: read(path)
+
+
 #: Format name -> reader, in the order in which they are asked whether a file is theirs.
 READERS: dict[str, Reader] = {
     "registry": Reader(
-        read=lambda path, _contacts: registry.read(path),
+        _plain(registry.read),
         recognise=lambda path: registry.is_registry_table(_first_line(path)),
         version="1",
         organizations=True,
     ),
-    "relaton-index": Reader(
-        read=lambda path, _contacts: relaton.read_index(path), recognise=relaton.is_index, version="1"
+    "fact-table": Reader(_plain(fact_tables.read), fact_tables.recognise, "1", organizations=True),
+    "iso-committees": Reader(
+        _plain(iso_open_data.read_committees), iso_open_data.is_committees, "1", organizations=True
     ),
-    "relaton-record": Reader(
-        read=lambda path, _contacts: relaton.read_record(path), recognise=relaton.is_record, version="1"
-    ),
-    "tdocs-by-agenda": Reader(
-        read=lambda path, _contacts: tdocs_by_agenda.read(path),
-        recognise=tdocs_by_agenda.recognise,
-        version="1",
-    ),
+    "iso-deliverables": Reader(_plain(iso_open_data.read_deliverables), iso_open_data.is_deliverables, "1"),
+    "work-plan": Reader(_plain(work_plan.read), work_plan.recognise, "1"),
+    "specification-list": Reader(_plain(specification_list.read), specification_list.recognise, "1"),
+    "releases": Reader(_plain(releases.read), releases.recognise, "1"),
+    "relaton-index": Reader(_plain(relaton.read_index), relaton.is_index, "1"),
+    "relaton-record": Reader(_plain(relaton.read_record), relaton.is_record, "1"),
+    "work-item-pages": Reader(_plain(work_item_pages.read), work_item_pages.recognise, "1"),
+    "tdocs-by-agenda": Reader(_plain(tdocs_by_agenda.read), tdocs_by_agenda.recognise, "1"),
+    "tdoc-list": Reader(_plain(tdoc_list.read), tdoc_list.recognise, "1"),
+    "datatracker": Reader(_plain(datatracker.read), datatracker.recognise, "1"),
+    "meeting-report": Reader(_plain(meeting_report.read), meeting_report.recognise, "1"),
     "liaison-statement": Reader(
         read=lambda path, contacts: liaison.read(path, contacts=contacts),
         recognise=liaison.recognise,
