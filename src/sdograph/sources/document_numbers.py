@@ -57,48 +57,52 @@ class DocumentNumber:
 def parse(identifier: str, kind: ItuKind | None = None) -> DocumentNumber:
     """Takes an identifier apart. ``kind`` is what ITU-R calls the document, where the source says it.
 
-    Raises UnknownIdentifier when it does not begin as those of ETSI, 3GPP, ITU-T, ITU-R, ISO or IEC do. What
-    begins so and follows no known pattern is a number without a version.
+    Raises UnknownIdentifier when it does not begin as those of ETSI, 3GPP, ITU-T, ITU-R, ISO or IEC do, or
+    has no number. What begins so and follows no known pattern is a number without a version.
     """
     text = " ".join(identifier[: _LONGEST + 1].split())
-    if len(text) <= _LONGEST:
-        if text.startswith("ETSI "):
-            return _etsi(text)
-        if text.startswith("3GPP "):
-            return _3gpp(text)
-        if itu := _ITU.match(text):
-            named = _ITU_WORDS.get((itu["kind"] or "").rstrip("."), kind)
-            rest = text[itu.end() :]
-            if rest:
-                return _itu_t(rest) if itu["sector"] == "T" else _itu_r(rest, named or "Recommendation")
-        if _ISO.match(text):
-            return _iso(text)
-    raise UnknownIdentifier(
-        f"{identifier[:60]!r} is no identifier of ETSI, 3GPP, ITU, ISO or IEC",
-        hint="identifiers look like 'ETSI TS 104 223 V1.1.1 (2025-04)' or 'ISO/IEC 22989:2022'",
-    )
+    found = _parsed(text, kind) if len(text) <= _LONGEST else None
+    if found is None or not found.number:
+        raise UnknownIdentifier(
+            f"{identifier[:60]!r} is no identifier of ETSI, 3GPP, ITU, ISO or IEC",
+            hint="identifiers look like 'ETSI TS 104 223 V1.1.1 (2025-04)' or 'ISO/IEC 22989:2022'",
+        )
+    return found
+
+
+def _parsed(text: str, kind: ItuKind | None) -> DocumentNumber | None:
+    body, _, rest = text.partition(" ")
+    if body == "ETSI":
+        return _etsi(rest)
+    if body == "3GPP":
+        return _3gpp(rest)
+    if itu := _ITU.match(text):
+        rest = text[itu.end() :]
+        if itu["sector"] == "T":
+            return _itu_t(rest)
+        return _itu_r(rest, _ITU_WORDS.get(itu["kind"] or "") or kind or "Recommendation") if rest else None
+    return _iso(text) if _ISO.match(text) else None
 
 
 # --- ETSI
 
-_ETSI = re.compile(
-    r"ETSI (?P<number>.+?)(?: (?:V(?P<version>\d+(?:\.\d+)+)|ed\.(?P<edition>\d+)))?"
-    r"(?: \((?P<date>\d{4}-\d{2})\))?"
+_ETSI_VERSION = re.compile(
+    r"(?: (?:V(?P<version>\d+(?:\.\d+)+)|ed\.(?P<edition>\d+)))?(?: \((?P<date>\d{4}-\d{2})\))?$"
 )
 _ETSI_CHANGE = re.compile(r"(?P<base>.+)/(?P<sort>[AC])\d+")
 
 
 def _etsi(text: str) -> DocumentNumber:
-    found = _ETSI.fullmatch(text)
-    if found is None:  # only "ETSI " and nothing after it
-        raise UnknownIdentifier(f"{text!r} names no document", hint="the number is missing")
-    number = found["number"]
-    change = _ETSI_CHANGE.fullmatch(number)
+    version = edition = date = None
+    if found := _ETSI_VERSION.search(text):
+        text = text[: found.start()]
+        version, edition, date = found.group("version", "edition", "date")
+    change = _ETSI_CHANGE.fullmatch(text)
     return DocumentNumber(
         body="ETSI",
-        number=number,
-        version=found["version"] or found["edition"],
-        date=found["date"],
+        number=text,
+        version=version or edition,
+        date=date,
         changes=change["base"] if change else None,
         how="corrects" if change and change["sort"] == "C" else "amends",
     )
@@ -106,7 +110,7 @@ def _etsi(text: str) -> DocumentNumber:
 
 # --- 3GPP
 
-_3GPP = re.compile(r"3GPP (?P<number>T[SR] [^:/]+)(?::(?P<release>[^/]+))?(?:/(?P<version>\d+\.\d+\.\d+))?")
+_3GPP = re.compile(r"(?P<number>T[SR] [^:/]+)(?::(?P<release>[^/]+))?(?:/(?P<version>\d+\.\d+\.\d+))?")
 _3GPP_RELEASE = re.compile(r"(?:REL-|Rel-|R)(?P<number>\d{1,2})")
 #: Names that differ from those of the registry.
 _3GPP_RELEASES = {"Release 2000": "R2000", "R00": "R2000"}
@@ -115,7 +119,7 @@ _3GPP_RELEASES = {"Release 2000": "R2000", "R00": "R2000"}
 def _3gpp(text: str) -> DocumentNumber:
     found = _3GPP.fullmatch(text)
     if found is None:
-        return DocumentNumber(body="3GPP", number=text.removeprefix("3GPP "))
+        return DocumentNumber(body="3GPP", number=text)
     release = found["release"]
     if release is not None and release not in _3GPP_RELEASES:
         numbered = _3GPP_RELEASE.fullmatch(release)
@@ -135,7 +139,7 @@ _ITU = re.compile(
 )
 _ITU_WORDS: dict[str, ItuKind] = {
     "Recommendation": "Recommendation",
-    "Rec": "Recommendation",
+    "Rec.": "Recommendation",
     "Report": "Report",
     "Question": "Question",
     "Resolution": "Resolution",
@@ -298,7 +302,9 @@ def _iso_otherwise(text: str) -> DocumentNumber:
     dated = _ISO_YEAR.search(text)
     year = dated[1] if dated else None
     publishers = re.split("[ /]", text)
-    return DocumentNumber(body=_iso_body(publishers), number=_ISO_YEAR.sub("", text), version=year, date=year)
+    return DocumentNumber(
+        body=_iso_body(publishers), number=_ISO_YEAR.sub("", text).strip(), version=year, date=year
+    )
 
 
 def _iso_body(publishers: list[str]) -> str:

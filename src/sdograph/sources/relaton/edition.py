@@ -64,9 +64,8 @@ class Edition:
             order = tuple(map(int, re.findall(r"\d{1,9}", number.version or "")))
         elif not published:
             # "CD.2" comes after "CD", whatever became of either.
-            order = tuple(
-                int(n) for n in ((self.stage or "")[:2], (number.version or "")[-1:]) if n.isdigit()
-            )
+            phase, again = (self.stage or "")[:2], (number.version or "")[-1:]
+            order = tuple(int(n) for n in (phase, again) if n.isdecimal())
         return (
             published,
             order,

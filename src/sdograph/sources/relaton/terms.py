@@ -51,6 +51,7 @@ _DATE = re.compile(r"\d{4}(?:-\d{2}){0,2}")
 _ADDRESS = re.compile(
     r"https?://[A-Za-z0-9.-]+(?::\d{1,5})?(?:[/?#](?:[\w.~!$&'()*+,;=:@/?#-]|%[0-9A-Fa-f]{2})*)?", re.ASCII
 )
+_STAGE = re.compile(r"\d\d\.\d\d")
 _CUT_YEAR = re.compile(r"(?:19|20)\d")
 _FRENCH = " | Directives ISO/"
 
@@ -81,9 +82,11 @@ def status(number: DocumentNumber, stage: str | None) -> str | None:
     return states.get((stage or "").casefold())
 
 
-def _iso_status(stage: str) -> str:
+def _iso_status(stage: str) -> str | None:
     """By the international harmonised stage codes (ISO/IEC Directives): "40.20" is a DIS under ballot."""
-    phase, _, step = stage.partition(".")
+    if not _STAGE.fullmatch(stage):
+        return None
+    phase, step = stage.split(".")
     if phase >= "60":
         if stage == "95.99":
             return "withdrawn"
