@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from itertools import chain, count
 from pathlib import Path
 
-from pyoxigraph import Literal, NamedNode, Triple
+from pyoxigraph import Literal, NamedNode, Quad, Triple
 
 from sdograph import catalogue, graph, sources
 from sdograph import identifiers as ids
@@ -61,8 +61,14 @@ class Input:
 class Intake:
     """Takes documents into the scratch store of a writer, one after the other, each whole or not at all."""
 
-    def __init__(self, writer: Writer, options: Options, *, part: int = PART) -> None:
+    def __init__(
+        self, writer: Writer, options: Options, *, part: int = PART, unchecked: bool = False
+    ) -> None:
+        """With ``unchecked`` documents go into a store that holds nothing yet, in bulk and without SHACL:
+        the caller checks everything once, at the end, and publishes nothing that has a violation.
+        """
         self._writer = writer
+        self._unchecked = unchecked
         self._part = part
         self._options = options
         self._linker: Linker | None = None
@@ -104,7 +110,7 @@ class Intake:
         when = datetime.now(UTC).isoformat(timespec="seconds")
         origin = graph.provenance(source, key, fingerprint=fingerprint, when=when)
 
-        written = _Written(self._writer, key, long=bool(second))
+        written = _Written(self._writer, key, long=bool(second), unchecked=self._unchecked)
         try:
             counts: Counter[str] = Counter()
             for part in chain([first], [second] if second else [], parts):
@@ -214,10 +220,11 @@ class _Written:
     memory: there the scratch store has a savepoint, and what is to be checked is read from it again.
     """
 
-    def __init__(self, writer: Writer, key: str, *, long: bool) -> None:
+    def __init__(self, writer: Writer, key: str, *, long: bool, unchecked: bool) -> None:
         self._writer = writer
         self._key = key
-        self._restore = writer.savepoint() if long else None
+        self._unchecked = unchecked
+        self._restore = writer.savepoint() if long and not unchecked else None
         self._changes: list[Change] = []
         self._graphs: list[tuple[NamedNode, frozenset[Triple]]] = []
         self._parts = 0
@@ -239,8 +246,12 @@ class _Written:
     def _replace(self, stated: set[Triple], about: Collection[object]) -> None:
         view = self._writer.view
         name = graph.document_graph(self._key, self._parts)
-        change = view.change(name, stated)
         self._parts += 1
+        if self._unchecked:
+            self._writer.load(Quad(t.subject, t.predicate, t.object, name) for t in stated)
+            self.content_changed = True
+            return
+        change = view.change(name, stated)
         if not change:
             return
         if any(t.subject not in about for t in chain(change.added, change.removed)):

@@ -98,6 +98,10 @@ class Writer(ABC):
         """Writes a change into its graph, and what follows from it into the default graph."""
 
     @abstractmethod
+    def load(self, quads: Iterable[Quad]) -> None:
+        """Adds quads of document graphs in bulk, at a third of the cost; only while nothing is published."""
+
+    @abstractmethod
     def savepoint(self) -> Callable[[], None]:
         """A way back to how everything is now: calling it undoes what was applied since, at any size."""
 

@@ -129,6 +129,7 @@ class EmbeddedWriter(Writer):
         self._view = EmbeddedSnapshot(store, base)
         self._generation = base
         self._whole = True
+        self._loaded = False
         self._contacts: dict[str, bytes] = {}
 
     @property
@@ -151,16 +152,11 @@ class EmbeddedWriter(Writer):
         self._whole = True
 
     def load(self, quads: Iterable[Quad]) -> None:
-        """Loads document graphs in bulk; only into a store that holds nothing yet."""
-        if self._generation or len(self._store):
-            raise UsageError("bulk loading is for an empty store", hint="use apply()")
+        if self._generation:
+            raise UsageError("bulk loading is for a store without a generation", hint="use apply()")
         self._whole = False
-        self._store.bulk_extend(
-            q for quad in quads for q in (quad, Quad(quad.subject, quad.predicate, quad.object))
-        )
-        # Left to itself, Oxigraph compacts what was loaded during each of the next writers' sessions anew,
-        # because they end before it is done.
-        self._store.optimize()
+        self._store.bulk_extend(q for quad in quads for q in (quad, _quad(quad.triple, DEFAULT)))
+        self._loaded = True
         self._whole = True
 
     def keep_contacts(self, document: str, quads: Iterable[Quad]) -> None:
@@ -186,6 +182,11 @@ class EmbeddedWriter(Writer):
         number = self._generation + 1
         now = datetime.now(UTC).isoformat(timespec="microseconds")
         self.apply(self.view.change(DATASET_GRAPH, _dataset_triples(number, now)))
+        if self._loaded:
+            # Left to itself, Oxigraph compacts what was loaded during each of the next writers' sessions
+            # anew, because they end before it is done.
+            self._store.optimize()
+            self._loaded = False
         self._store.flush()
         self._home.publish_checkpoint(self._store, number)
         for document, lines in self._contacts.items():
