@@ -12,7 +12,7 @@ import pytest
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("errors", "identifiers", "namespaces", "model", "triples", "bundled", "paths"),
     ("sources", "linking"),
-    ("graph", "validation"),
+    ("graph", "shapes", "validation"),
     ("store",),
     ("queries", "network", "export"),
     ("catalogue", "reports", "manifest", "intake", "pipeline"),

@@ -13,34 +13,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
-from typing import Literal as OneOf
-from typing import TypeAlias
 
 import pyoxigraph as ox
 import rdflib
-import shifty
 from pyoxigraph import NamedNode, Triple
 from rdflib.namespace import RDF as R_RDF
 from rdflib.namespace import SH
 
-from sdograph import bundled
 from sdograph.namespaces import RDF
+from sdograph.shapes import FOCUS_BASE, SEVERITIES, Route, Severity, Shapes, Ways, bundled_shapes
 from sdograph.triples import Subject, Term, Triples
-
-Severity = OneOf["violation", "warning", "info"]
-Step = tuple[NamedNode, bool]
-"""A predicate, and whether it is walked backwards."""
-Route = tuple[Step, ...]
-Ways: TypeAlias = "dict[Step, Ways]"
-
-_SEVERITIES: dict[rdflib.term.Node | None, Severity] = {SH.Warning: "warning", SH.Info: "info"}
-_NESTING = (SH.node, SH.property, SH.qualifiedValueShape, SH["not"])
-_LISTS = (SH["or"], SH["and"], SH.xone)
-_FOCUS_BASE = "urn:focus:"
-_FOCUS = b" <urn:focus:"
-_COMPARING = (SH.lessThan, SH.lessThanOrEquals, SH.equals, SH.disjoint)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -62,115 +44,6 @@ class Finding:
             "severity": self.severity, "focus": self.focus, "path": self.path,
             "value": self.value, "message": self.message, "shape": self.shape,
         }  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class SparqlConstraint:
-    """A ``sh:sparql`` constraint of a node shape: what it selects is at fault."""
-
-    shape: str
-    select: str
-    message: str
-    severity: Severity
-
-
-class Shapes:
-    """The shapes graph, and which routes through the data each target class needs."""
-
-    def __init__(self, files: Iterable[Path]) -> None:
-        self.graph = rdflib.Graph()
-        for file in files:
-            self.graph.parse(file, format="turtle")
-        self._routes: dict[NamedNode, frozenset[Route]] = {}
-        self._ways: dict[frozenset[NamedNode], Ways] = {}
-        for shape, target in self.graph.subject_objects(SH.targetClass):
-            routes = frozenset(self._walk(shape, (), frozenset()))
-            known = self._routes.get(NamedNode(str(target)), frozenset())
-            self._routes[NamedNode(str(target))] = known | routes
-        self.core = _for_focus_types(self.graph)
-        self.prepared = shifty.PreparedValidator(self.core.serialize(format="nt").encode())
-        self.constraints = self._constraints()
-
-    def _constraints(self) -> dict[NamedNode, list[SparqlConstraint]]:
-        g = self.graph
-        declared = {
-            str(g.value(d, SH.prefix)): str(g.value(d, SH.namespace))
-            for d in set(g.objects(None, SH.declare))
-        }
-        prologue = "".join(f"PREFIX {prefix}: <{base}>\n" for prefix, base in sorted(declared.items()))
-        found: dict[NamedNode, list[SparqlConstraint]] = {}
-        for shape, constraint in g.subject_objects(SH.sparql):
-            made = SparqlConstraint(
-                shape=str(shape),
-                select=prologue + str(g.value(constraint, SH.select)),
-                message=str(g.value(constraint, SH.message) or g.value(shape, SH.message)),
-                severity=_SEVERITIES.get(g.value(shape, SH.severity), "violation"),
-            )
-            for target in g.objects(shape, SH.targetClass):
-                found.setdefault(NamedNode(str(target)), []).append(made)
-        return found
-
-    def ways(self, kinds: Iterable[Term]) -> Ways:
-        """The routes that the shapes of these classes follow from a node, as a tree of steps."""
-        named = frozenset(kind for kind in kinds if isinstance(kind, NamedNode))
-        if named not in self._ways:
-            tree: Ways = {}
-            for route in {r for kind in named for r in self._routes.get(kind, ())}:
-                place = tree
-                for step in route:
-                    place = place.setdefault(step, {})
-            self._ways[named] = tree
-        return self._ways[named]
-
-    @property
-    def all_routes(self) -> frozenset[Route]:
-        return frozenset(r for routes in self._routes.values() for r in routes)
-
-    def _walk(
-        self, shape: rdflib.term.Node, before: Route, seen: frozenset[rdflib.term.Node]
-    ) -> Iterator[Route]:
-        if shape in seen:
-            return
-        seen |= {shape}
-        g = self.graph
-        path = g.value(shape, SH.path)
-        reached = [before]
-        if path is not None:
-            reached = [before + more for more in self._path(path)]
-            yield from reached
-        for comparing in _COMPARING:
-            for other in g.objects(shape, comparing):
-                yield (*before, (NamedNode(str(other)), False))
-        nested = [o for p in _NESTING for o in g.objects(shape, p)]
-        for lists in _LISTS:
-            nested += [m for o in g.objects(shape, lists) for m in g.items(o)]
-        for route in reached:
-            for inner in nested:
-                yield from self._walk(inner, route, seen)
-
-    def _path(self, path: rdflib.term.Node) -> list[Route]:
-        """The routes a SHACL path stands for. A path that repeats (``*``, ``+``) is not supported here."""
-        g = self.graph
-        if isinstance(path, rdflib.URIRef):
-            return [((NamedNode(str(path)), False),)]
-        if (inverse := g.value(path, SH.inversePath)) is not None:
-            return [tuple((p, not back) for p, back in reversed(r)) for r in self._path(inverse)]
-        if (alternatives := g.value(path, SH.alternativePath)) is not None:
-            return [r for one in g.items(alternatives) for r in self._path(one)]
-        if (path, R_RDF.first, None) in g:
-            routes: list[Route] = [()]
-            for part in g.items(path):
-                routes = [r + more for r in routes for more in self._path(part)]
-            return routes
-        raise ValueError(
-            f"shapes use a path this program cannot follow: {g.cbd(path).serialize(format='nt')}"
-        )
-
-
-@cache
-def bundled_shapes() -> Shapes:
-    """The shapes this program travels with."""
-    return Shapes(sorted(bundled.shapes().glob("*.ttl")))
 
 
 class Overlay(Triples):
@@ -208,7 +81,18 @@ def validate_change(
 
 def validate_all(view: Triples, engine: str = "shifty") -> list[Finding]:
     """Findings about every node of the default graph. ``engine`` is one of :data:`ENGINES`."""
-    return _run(view.triples(), None, bundled_shapes(), engine)
+    shapes = bundled_shapes()
+    data = _Data(view.triples(), None, shapes)
+    if engine == "pyshacl":
+        return sorted(
+            {*_sparql_findings(data, shapes), *_findings(_pyshacl(data.lines, shapes), shapes.graph)}
+        )
+    # A report costs several times what it takes to tell which nodes are at fault, so only those get into one.
+    faulty = _at_fault(data.lines, shapes)
+    found = set(_sparql_findings(data, shapes))
+    del data
+    near = _Data(_neighbourhood(view, faulty, shapes), faulty, shapes)
+    return sorted({*found, *_findings(_shifty(near.lines, shapes), shapes.graph)})
 
 
 def findings_to_turtle(findings: Iterable[Finding]) -> str:
@@ -304,39 +188,42 @@ def _neighbourhood(graph: Triples, focus: Iterable[NamedNode], shapes: Shapes) -
         yield from walk(node, shapes.ways(t.object for t in own if t.predicate == RDF.type), own)
 
 
-def _run(
-    data: Iterable[Triple], focus: Iterable[NamedNode] | None, shapes: Shapes, engine: str
-) -> list[Finding]:
-    store = ox.Store()
-    store.bulk_extend(ox.Quad(t.subject, t.predicate, t.object) for t in data)
-    chosen = None if focus is None else set(focus)
-    if not len(store) or (chosen is not None and not chosen):
+class _Data:
+    """A graph as N-Triples, its focus nodes with focus types, and what SPARQL constraints look at."""
+
+    def __init__(self, data: Iterable[Triple], focus: set[NamedNode] | None, shapes: Shapes) -> None:
+        self.seen_by_sparql = ox.Store()
+        types: list[Triple] = []
+
+        def passing() -> Iterator[Triple]:
+            for t in data:
+                if t.predicate == RDF.type:
+                    if (focus is None or t.subject in focus) and isinstance(t.object, NamedNode):
+                        types.append(Triple(t.subject, RDF.type, NamedNode(FOCUS_BASE + t.object.value)))
+                elif t.predicate.value in shapes.sparql_terms:
+                    self.seen_by_sparql.add(ox.Quad(t.subject, t.predicate, t.object))
+                yield t
+
+        lines = ox.serialize(passing(), format=ox.RdfFormat.N_TRIPLES) or b""
+        self.lines = lines + (ox.serialize(types, format=ox.RdfFormat.N_TRIPLES) or b"")
+        self.types = types
+
+
+def _run(data: Iterable[Triple], focus: set[NamedNode], shapes: Shapes, engine: str) -> list[Finding]:
+    if not focus:
         return []
-    return sorted({*_sparql_findings(store, chosen, shapes), *_core_findings(store, chosen, shapes, engine)})
+    near = _Data(data, focus, shapes)
+    report = ENGINES[engine](near.lines, shapes)
+    return sorted({*_sparql_findings(near, shapes), *_findings(report, shapes.graph)})
 
 
-def _core_findings(
-    store: ox.Store, focus: set[NamedNode] | None, shapes: Shapes, engine: str
-) -> Iterator[Finding]:
-    for quad in list(store.quads_for_pattern(None, RDF.type, None, None)):
-        if (focus is None or quad.subject in focus) and isinstance(quad.object, NamedNode):
-            store.add(ox.Quad(quad.subject, RDF.type, NamedNode(f"{_FOCUS_BASE}{quad.object.value}")))
-    lines = store.dump(format=ox.RdfFormat.N_TRIPLES, from_graph=ox.DefaultGraph()) or b""
-    return _findings(ENGINES[engine](lines, shapes), shapes.graph)
+def _at_fault(lines: bytes, shapes: Shapes) -> set[NamedNode]:
+    told = shapes.prepared.validate_algebra(lines, graph_mode="data", infer=False, on_unsupported="error")
+    return {NamedNode(v.focus_node.strip("<>")) for v in told.violations}
 
 
 def _shifty(lines: bytes, shapes: Shapes) -> rdflib.Graph:
-    """A report costs twice what it takes to tell which nodes are at fault; so only those get into one."""
-    told = shapes.prepared.validate_algebra(lines, graph_mode="data", infer=False, on_unsupported="error")
-    faulty = {v.focus_node for v in told.violations}
-    if not faulty:
-        return rdflib.Graph()
-    kept = b"\n".join(
-        line
-        for line in lines.split(b"\n")
-        if _FOCUS not in line or line.partition(b" ")[0].decode() in faulty
-    )
-    _, report, _ = shapes.prepared.validate(kept, graph_mode="data", infer=False, on_unsupported="error")
+    _, report, _ = shapes.prepared.validate(lines, graph_mode="data", infer=False, on_unsupported="error")
     return report
 
 
@@ -355,47 +242,30 @@ def _pyshacl(lines: bytes, shapes: Shapes) -> rdflib.Graph:
 ENGINES: dict[str, Callable[[bytes, Shapes], rdflib.Graph]] = {"shifty": _shifty, "pyshacl": _pyshacl}
 
 
-def _sparql_findings(store: ox.Store, focus: set[NamedNode] | None, shapes: Shapes) -> Iterator[Finding]:
-    for target, constraints in shapes.constraints.items():
-        for quad in store.quads_for_pattern(None, RDF.type, target, None):
-            node = quad.subject
-            if not isinstance(node, NamedNode) or (focus is not None and node not in focus):
-                continue
-            for constraint in constraints:
-                solutions = store.query(constraint.select, substitutions={ox.Variable("this"): node})
-                if not isinstance(solutions, ox.QuerySolutions):
-                    raise TypeError(f"{constraint.shape}: sh:select is no SELECT")
-                names = {v.value for v in solutions.variables}
-                for solution in solutions:
-                    path, value = (solution[n] if n in names else None for n in ("path", "value"))
-                    yield Finding(
-                        severity=constraint.severity,
-                        focus=node.value,
-                        path=getattr(path, "value", ""),
-                        value=getattr(value, "value", ""),
-                        message=constraint.message,
-                        shape=constraint.shape,
-                    )
-
-
-def _for_focus_types(shapes: rdflib.Graph) -> rdflib.Graph:
-    """The core shapes: without SPARQL constraints, each targeting a type that only focus nodes get.
-
-    A neighbour has its own type, for others' ``sh:class`` to find, but must not be checked itself: its
-    description is not whole. (pySHACL's ``focus_nodes`` would not do: it also filters the nodes that nested
-    shapes look at, and misses what is wrong with them.)
-    """
-    made = rdflib.Graph()
-    for s, p, o in shapes:
-        if p == SH.targetClass:
-            made.add((s, p, _focus_type(o)))
-        elif p != SH.sparql:
-            made.add((s, p, o))
-    return made
-
-
-def _focus_type(kind: rdflib.term.Node) -> rdflib.URIRef:
-    return rdflib.URIRef(f"{_FOCUS_BASE}{kind}")
+def _sparql_findings(data: _Data, shapes: Shapes) -> Iterator[Finding]:
+    store = data.seen_by_sparql
+    for t in data.types:
+        node, kind = t.subject, t.object
+        if not isinstance(node, NamedNode) or not isinstance(kind, NamedNode):
+            continue
+        constraints = shapes.constraints.get(NamedNode(kind.value.removeprefix(FOCUS_BASE)), ())
+        if not constraints or next(store.quads_for_pattern(node, None, None, None), None) is None:
+            continue
+        for constraint in constraints:
+            solutions = store.query(constraint.select, substitutions={ox.Variable("this"): node})
+            if not isinstance(solutions, ox.QuerySolutions):
+                raise TypeError(f"{constraint.shape}: sh:select is no SELECT")
+            names = {v.value for v in solutions.variables}
+            for solution in solutions:
+                path, value = (solution[n] if n in names else None for n in ("path", "value"))
+                yield Finding(
+                    severity=constraint.severity,
+                    focus=node.value,
+                    path=getattr(path, "value", ""),
+                    value=getattr(value, "value", ""),
+                    message=constraint.message,
+                    shape=constraint.shape,
+                )
 
 
 def _findings(report: rdflib.Graph, shapes: rdflib.Graph) -> Iterator[Finding]:
@@ -403,7 +273,7 @@ def _findings(report: rdflib.Graph, shapes: rdflib.Graph) -> Iterator[Finding]:
         shape = report.value(result, SH.sourceShape)
         path = shapes.value(shape, SH.path)  # the report of shifty leaves paths of several steps out
         yield Finding(
-            severity=_SEVERITIES.get(report.value(result, SH.resultSeverity), "violation"),
+            severity=SEVERITIES.get(report.value(result, SH.resultSeverity), "violation"),
             focus=str(report.value(result, SH.focusNode)),
             path="" if path is None else _path_text(shapes, path),
             value=str(report.value(result, SH.value) or ""),
