@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import io
+import ssl
 import threading
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 from sdograph.live import Clock
 
@@ -81,9 +83,10 @@ def static(asked: Asked, body: bytes, *, ranges: bool = True, etag: bool = True)
 
 
 @contextmanager
-def running(web: Web) -> Iterator[Web]:
+def running(web: Web, *, certificate: tuple[Path, Path] | None = None) -> Iterator[Web]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        disable_nagle_algorithm = True
 
         def do_GET(self) -> None:
             asked = Asked(self.path, {k.lower(): v for k, v in self.headers.items()})
@@ -110,10 +113,17 @@ def running(web: Web) -> Iterator[Web]:
     class Server(ThreadingHTTPServer):
         daemon_threads = True
 
+        def handle_error(self, request: object, client_address: object) -> None:
+            return  # a client that goes away in the middle is what some tests are about
+
     server = Server(("127.0.0.1", 0), Handler)
+    if certificate:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(*certificate)
+        server.socket = context.wrap_socket(server.socket, server_side=True)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
-    web.address = f"http://127.0.0.1:{server.server_address[1]}"
+    web.address = f"{'https' if certificate else 'http'}://127.0.0.1:{server.server_address[1]}"
     try:
         yield web
     finally:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -183,6 +184,22 @@ def test_time_outs_are_tried_again(cache: Path, clock: TestClock) -> None:
     with httpx.Client(transport=httpx.MockTransport(answer)) as client:
         found = sync("iso-committees", {}, cache, client=client, clock=clock)
     assert found.files[0].read_bytes() == LINES
+
+
+@pytest.mark.skipif(shutil.which("openssl") is None, reason="makes a certificate with openssl")
+def test_a_certificate_that_nobody_vouches_for(
+    web: Web, cache: Path, tmp_path: Path, clock: TestClock
+) -> None:
+    key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"
+    curve = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1"]
+    files = ["-keyout", str(key), "-out", str(certificate), "-subj", "/CN=localhost", "-days", "1"]
+    subprocess.run(["openssl", "req", "-x509", "-nodes", *curve, *files], check=True, capture_output=True)
+    with running(Web(), certificate=(certificate, key)) as encrypted:
+        encrypted.serve_file(PATH, LINES)
+        address = encrypted.address.replace("127.0.0.1", "localhost") + PATH
+        with pytest.raises(Unavailable, match="CERTIFICATE_VERIFY_FAILED"):
+            sync("iso-committees", {"address": address}, cache, clock=clock)
+    assert encrypted.asked == []
 
 
 # --- robots.txt
@@ -579,6 +596,18 @@ def test_a_cache_that_cannot_be_written(tmp_path: Path, clock: TestClock) -> Non
     (tmp_path / "file").write_text("")
     with pytest.raises(Unavailable, match="cannot be written"):
         sync("iso-committees", {}, tmp_path / "file" / "cache", clock=clock)
+
+
+def test_a_file_that_cannot_be_put_in_its_place(run: Sync, web: Web, cache: Path) -> None:
+    web.serve_file(PATH, LINES)
+    (cache / "files").mkdir(parents=True)
+    (cache / "files" / "iso-committees").write_text("in the way")
+    with pytest.raises(Unavailable, match="cannot be written") as caught:
+        committees(run, web)
+    assert caught.value.exit_code == 3
+    (cache / "files" / "iso-committees").unlink()
+    assert committees(run, web).bytes == 0, "it was there already, only not shown"
+    assert view(cache).read_bytes() == LINES
 
 
 def test_archives_are_checked_to_their_last_member(tmp_path: Path) -> None:

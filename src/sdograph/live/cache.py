@@ -10,13 +10,13 @@
     tmp/                files being written; emptied at the start
 
 Everything appears by a rename, an object before the note that names it: a run may be killed at any moment,
-and the next one finds the old or the new, never half of anything.
+and the next one finds the old or the new, never half of anything. Nothing is forced to the disk: what a loss
+of power damages is noticed (an object by its size, JSON by its syntax) and fetched again.
 """
 
 from __future__ import annotations
 
 import hashlib
-import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -86,25 +86,21 @@ class Cache:
         """Keeps other processes out. Raises Unavailable when one is in, or the folder cannot be written."""
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
-            lock = FileLock(self._folder / "lock", timeout=0)
-            lock.acquire()
+            with FileLock(self._folder / "lock", timeout=0):
+                shutil.rmtree(self._folder / "tmp", ignore_errors=True)
+                for name in ("objects", "notes", "partial", "state", "files", "tmp"):
+                    (self._folder / name).mkdir(exist_ok=True)
+                yield
         except Timeout as error:
             raise Unavailable(
                 "another sync is at work", where=str(self._folder), hint="wait until it is done"
             ) from error
         except OSError as error:
             raise Unavailable(
-                f"the cache cannot be written: {error.strerror}",
+                f"the cache cannot be written: {error.strerror or error}",
                 where=str(self._folder),
-                hint="check its rights",
+                hint="check its rights and the room on its disk",
             ) from error
-        try:
-            shutil.rmtree(self._folder / "tmp", ignore_errors=True)
-            for name in ("objects", "notes", "partial", "state", "files", "tmp"):
-                (self._folder / name).mkdir(exist_ok=True)
-            yield
-        finally:
-            lock.release()
 
     # --- addresses
 
@@ -131,7 +127,6 @@ class Cache:
         old = self.note(address)
         with part.body.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
-            os.fsync(file.fileno())
         note = Note(address, digest, part.body.stat().st_size, etag, modified, now)
         path = self.object(note)
         path.parent.mkdir(exist_ok=True)
@@ -199,10 +194,7 @@ class Cache:
     def write_bytes(self, path: Path, data: bytes) -> None:
         """Writes a file, whole or not at all."""
         waiting = self._temporary()
-        with waiting.open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
+        waiting.write_bytes(data)
         path.parent.mkdir(parents=True, exist_ok=True)
         waiting.replace(path)
 
