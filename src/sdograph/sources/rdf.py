@@ -26,8 +26,10 @@ from sdograph.namespaces import RDF, SDO
 
 MAX_BYTES = 50_000_000
 MAX_TRIPLES = 1_000_000
-#: Giving them names that follow from the content costs the square of their number.
 MAX_BLANK_NODES = 2_000
+#: Triples looked at to give blank nodes names that follow from the content: each time for each step between
+#: the nodes that hang together, so that a long chain costs the square of its length.
+MAX_NAMING = 1_000_000
 MAX_DEPTH = 100
 
 #: File name extension -> syntax.
@@ -145,7 +147,9 @@ def parse(path: Path) -> Iterator[Triple]:
                 )
             yield quad.triple
     except (SyntaxError, ValueError) as error:
-        raise UnreadableDocument(str(error), where=path.name, hint="correct the syntax") from error
+        remote = "remote context" in str(error)
+        hint = "put the context into the file" if remote else "correct the syntax"
+        raise UnreadableDocument(str(error), where=path.name, hint=hint) from error
 
 
 def _bytes_of(path: Path) -> bytes:
@@ -246,8 +250,15 @@ def _named(triples: list[Triple], path: Path) -> set[Triple]:
             hint="give things IRIs of their own",
         )
     about = [t for t in triples if isinstance(t.subject, BlankNode) or isinstance(t.object, BlankNode)]
-    classes = 0
+    classes = steps = 0
     while classes < len(colours):
+        steps += len(about)
+        if steps > MAX_NAMING:
+            raise LimitExceeded(
+                "its blank nodes hang together in chains that are too long",
+                where=path.name,
+                hint="give things IRIs of their own",
+            )
         described: dict[BlankNode, list[str]] = {node: [colours[node]] for node in colours}
         for s, p, o in about:
             subject, obj = (colours.get(t, str(t)) if isinstance(t, BlankNode) else str(t) for t in (s, o))
@@ -259,10 +270,10 @@ def _named(triples: list[Triple], path: Path) -> set[Triple]:
         if len(set(finer.values())) == classes:
             break  # no node was told from another that was not before
         colours, classes = finer, len(set(finer.values()))
-    alike = [colour for colour, n in Counter(colours.values()).items() if n > 1]
+    alike = sum(n for n in Counter(colours.values()).values() if n > 1)
     if alike:
         raise UnreadableDocument(
-            f"{len(alike)} blank nodes are there more than once with the same description",
+            f"{alike} blank nodes cannot be told apart by what is said of them",
             where=path.name,
             hint="give them IRIs, or take out the repetitions",
         )

@@ -194,10 +194,14 @@ def template(table: str) -> str:
     return "".join(f"{line}\r\n" for line in (*lines, ",".join(found.names)))
 
 
+#: Columns by which these tables differ from those of the registry, which have much in common with them.
+_OWN = frozenset(("source_url_or_repo", "source_date"))
+
+
 def table_of(header: Sequence[str]) -> Table | None:
     """The table whose header this is, be a column or two amiss; None for the header of something else."""
     names = {name.strip() for name in header}
-    if not names.intersection(c.name for c in _PROVENANCE):
+    if names.isdisjoint(_OWN):
         return None
     found = max(TABLES.values(), key=lambda t: (_needed(names, t), len(names.intersection(t.names))))
     return found if _needed(names, found) >= 0.6 else None

@@ -103,7 +103,12 @@ def _merged(one: WorkItem, other: WorkItem) -> WorkItem:
 
 
 def _together(one: Specification, other: Specification) -> Specification:
-    versions = {v.number: v for v in (*one.versions, *other.versions)}
+    versions: dict[str, Version] = {}
+    for version in (*one.versions, *other.versions):
+        before = versions.get(version.number)
+        # Of two rows about one version the one with the later stage is the newer.
+        if before is None or (before.stage or "") <= (version.stage or ""):
+            versions[version.number] = version
     return replace(
         one,
         kind=one.kind or other.kind,
