@@ -191,9 +191,20 @@ def _statements(data: _Data) -> Iterator[LiaisonStatement]:
         for after in data.nodes(node, TERMS.revisedTo):
             older.setdefault(after, []).append(node)
     revised = {before for chain in older.values() for before in chain}
+    told: set[_Node] = set()
     for node in nodes:
         if node not in revised:
-            yield _statement(data, node, _history(node, older))
+            drafts = _history(node, older)
+            told |= {node, *drafts}
+            yield _statement(data, node, drafts)
+    for node in nodes:
+        if node not in told:
+            number = data.needed(node, TERMS.tdocNumber)
+            raise IncompleteDocument(
+                f"{number} is a revision of itself",
+                where=data.locator(node),
+                hint="correct isRevisionOf and revisedTo: one of them is the last",
+            )
 
 
 def _history(node: _Node, older: dict[_Node, list[_Node]]) -> list[_Node]:
