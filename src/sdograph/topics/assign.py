@@ -30,6 +30,8 @@ class Assignment:
 #: What a text speaks of: each mark with the first words that bear it, and their field.
 _Marks: TypeAlias = dict[str, tuple[str, str]]
 
+_NOWHERE: frozenset[int] = frozenset()
+
 
 class TopicAssigner:
     """Gives topics by rules. The same texts get the same topics, whatever was asked before."""
@@ -60,11 +62,15 @@ class TopicAssigner:
     def _marks(self, text: str, field: str) -> _Marks:
         words = Text.of(text)
         found = list(self._rules.phrases.find(words))
-        hiding = [(match, group) for match in found for mark in match.marks if (group := hidden_by(mark))]
+        hidden: dict[str, set[int]] = {}
+        for match in found:
+            for mark in match.marks:
+                if group := hidden_by(mark):
+                    hidden.setdefault(group, set()).update(range(match.first, match.last))
         marks: _Marks = {}
         for match in found:
             for mark in match.marks:
-                if mark not in marks and not any(mark == g and match.lies_in(m) for m, g in hiding):
+                if mark not in marks and not hidden.get(mark, _NOWHERE) >= {match.first, match.last - 1}:
                     marks[mark] = (words.between(match.first, match.last), field)
         return marks
 
@@ -109,7 +115,7 @@ def _assignment(rule: Rule, marks: _Marks, factor: float) -> Assignment:
 
 
 def _best(found: Iterable[Assignment]) -> dict[str, Assignment]:
-    """By topic, the surest; of equally sure ones the one whose rule, then whose words come first in the alphabet."""
+    """The surest by topic; of equally sure ones that whose rule, then whose words come first by alphabet."""
     best: dict[str, Assignment] = {}
     for one in found:
         old = best.get(one.topic)

@@ -105,7 +105,8 @@ class _Compiler:
 
     def _add(self, phrases: Iterable[str], *marks: str) -> None:
         for phrase in phrases:
-            self._phrases.add(phrase, marks)
+            speaks_of_ai = (BARE_AI,) if "AI" in phrase.split() else ()
+            self._phrases.add(phrase, (*marks, *speaks_of_ai))
 
     def _add_abbreviations(self, table: str, prefix: str) -> None:
         for short, long in self._table[table].items():
@@ -118,9 +119,12 @@ class _Compiler:
         if "names" in told:
             yield Rule(topic, "name", (_NAME + topic,), frozenset(), self._confidence["name"])
         if "beside-ai" in told:
-            yield Rule(topic, "word beside AI", (_BESIDE + topic, AI), frozenset(), self._confidence["beside-ai"])
+            yield Rule(
+                topic, "word beside AI", (_BESIDE + topic, AI), frozenset(), self._confidence["beside-ai"]
+            )
         for groups in told.get("when", ()):
-            yield self._combined(topic, groups, "when", f"words for {', '.join(groups)}")
+            met = ", ".join(g for g in groups if not g.startswith("!"))
+            yield self._combined(topic, groups, "when", f"words for {met}")
 
     def _combined(self, topic: str, groups: list[str], kind: str, name: str) -> Rule:
         required = tuple(self._mark(g) for g in groups if not g.startswith("!"))

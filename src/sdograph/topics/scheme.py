@@ -7,6 +7,7 @@ from functools import cache
 from types import MappingProxyType
 
 import pyoxigraph
+from pyoxigraph import NamedNode
 
 from sdograph import bundled
 from sdograph.identifiers import SCHEME_BASE
@@ -26,15 +27,15 @@ def broader() -> Mapping[str, frozenset[str]]:
     path = bundled.ontology() / "schemes" / "topic.ttl"
     above: dict[str, set[str]] = {}
     for quad in pyoxigraph.parse(path=path, format=pyoxigraph.RdfFormat.TURTLE):
-        if quad.predicate == SKOS.inScheme:
-            above.setdefault(_notation(quad.subject), set())
-        elif quad.predicate == SKOS.broader:
-            above.setdefault(_notation(quad.subject), set()).add(_notation(quad.object))
+        match quad.subject, quad.predicate, quad.object:
+            case NamedNode() as concept, SKOS.inScheme, _:
+                above.setdefault(_notation(concept), set())
+            case NamedNode() as concept, SKOS.broader, NamedNode() as wider:
+                above.setdefault(_notation(concept), set()).add(_notation(wider))
     return MappingProxyType({topic: frozenset(_all_above(topic, above)) for topic in above})
 
 
-def _notation(concept: object) -> str:
-    assert isinstance(concept, pyoxigraph.NamedNode)
+def _notation(concept: NamedNode) -> str:
     return concept.value.removeprefix(SCHEME + "/")
 
 

@@ -1,4 +1,4 @@
-"""Words of a text as they are compared, and phrases found among them: one walk over the words, whatever the number of phrases."""
+"""Words of a text as they are compared, and phrases found among them in one walk, however many there are."""
 
 from __future__ import annotations
 
@@ -11,14 +11,16 @@ from functools import lru_cache
 _WORD = re.compile(r"[^\W_]+")
 #: A capital I set for a small l, as in the published title "Securing ArtificiaI Intelligence (SAI)".
 _CAPITAL_I = re.compile(r"(?<=[a-z]{2})I")
-_BRITISH = re.compile(r"(?<=[a-z]{3})(is(?=ation|ing|e[ds]?$)|our(?=s?$|al))|(?<=cent)re(?=s?$)|ence(?=s?$)|(?<=abel)l(?=ing|ed)")
+_BRITISH = re.compile(
+    r"(?<=[a-z]{3})(is(?=ation|ing|e[ds]?$)|our(?=s?$|al))|(?<=cent)re(?=s?$)|(?<=def|off|lic)ence(?=s?$)|(?<=abel)l(?=ing|ed)"
+)
 _AMERICAN = {"is": "iz", "our": "or", "re": "er", "ence": "ense", "l": ""}
 _SINGULAR = re.compile(r"(?<=[a-z]{2})(?:(ies)|(?<=ss|sh|ch)es|(?<![suiya])s)$")
 
 
 @lru_cache(maxsize=1 << 16)
 def fold(word: str) -> str:
-    """A word as it is compared: without case, number and national spelling ("Organisations" -> "organization")."""
+    """A word as it is compared: without case, number and national spelling ("organization")."""
     if word.isupper() and len(word) < 6:
         return word.casefold()  # an abbreviation: MDAS is not several MDA
     word = _CAPITAL_I.sub("l", word).casefold()
@@ -41,7 +43,9 @@ class Text:
             text = unicodedata.normalize("NFKC", text)
         found = list(_WORD.finditer(text))
         written = tuple(m[0] for m in found)
-        return cls(text, tuple(m.span() for m in found), written, tuple(map(fold, written)))
+        # In a text all in capitals no word is an abbreviation for being in capitals.
+        compared = map(str.lower, written) if text.isupper() else written
+        return cls(text, tuple(m.span() for m in found), written, tuple(map(fold, compared)))
 
     def between(self, first: int, last: int) -> str:
         """The words from first to last (not included), as the text writes them."""
@@ -64,9 +68,6 @@ class Match:
     first: int
     last: int
     marks: tuple[str, ...]
-
-    def lies_in(self, other: Match) -> bool:
-        return other.first <= self.first and self.last <= other.last
 
 
 class Phrases:
