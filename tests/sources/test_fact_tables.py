@@ -77,7 +77,7 @@ def texts(references: tuple[Any, ...]) -> list[str]:
         ("liaison_statements", 895, {"LiaisonStatement": 830}),
         ("meetings", 89, {"Meeting": 89}),
         # The MoU of ITU and ETSI was renewed; 258 parties are known from this table only.
-        ("formal_relations", 589, {"LiaisonRelationship": 588, "Body": 198, "Group": 60}),
+        ("formal_relations", 589, {"LiaisonRelationship": 588, "Body": 197, "Group": 61}),
         # Five items.
         ("work_item_liaisons", 22, {"WorkItem": 5}),
         ("stated_relations", 456, {"ItemRelation": 456}),
@@ -500,6 +500,9 @@ def test_a_party_nobody_knows_gets_a_record(facts: Callable[[str], tuple[Record,
         "SC",
     )
     assert made["ISO-TC159"].name == "ISO/TC 159"
+    quantum = made["IEC-ISO-JTC3"]
+    assert isinstance(quantum, Group)
+    assert (quantum.name, quantum.short_name, quantum.bodies) == ("IEC/ISO JTC 3", "JTC 3", ("IEC", "ISO"))
     assert not {"ECMA", "IEEE", "IEEE-SA", "CSA", "O-RAN", "ISO-TC204"} & set(made), "the registry has them"
     parties = {
         p for r in facts("formal_relations") if isinstance(r, LiaisonRelationship) for p in (r.left, r.right)

@@ -20,8 +20,10 @@ Organization: TypeAlias = Body | Group
 
 #: Below it a name is a short one that may well mean somebody else's group.
 _BEYOND_DOUBT = 0.9
-#: ISO's own way of naming its committees: "ISO/TC 22/SC 32".
-_COMMITTEE = re.compile(r"ISO/(?P<kind>TC|PC) ?(?P<number>\d+)(?:/SC ?(?P<sub>\d+))?")
+#: How ISO and IEC name their committees: "ISO/TC 22/SC 32", "IEC/ISO JTC 3".
+_COMMITTEE = re.compile(
+    r"(?P<bodies>(?:ISO|IEC)(?:/(?:ISO|IEC))?)[/ ](?P<sort>TC|PC|JTC) (?P<number>\d+)(?:/SC (?P<sub>\d+))?"
+)
 
 
 class Known:
@@ -91,8 +93,8 @@ def newcomers(name: str, evidence: tuple[Evidence, ...]) -> tuple[Organization, 
     """Records of an organisation that nothing is known of but its name and that it stands in a relationship.
 
     The last one is the organisation itself; before it stands the committee that a subcommittee of ISO
-    belongs to. What is no committee of ISO becomes a body of the kind liaison-organization, known by its
-    name as written, of which its id is made.
+    or IEC belongs to. What is no such committee becomes a body of the kind liaison-organization, known by
+    its name as written, of which its id is made. Ids are those that ISO's own data leads to.
     """
     committee = _COMMITTEE.fullmatch(name)
     if committee is None:
@@ -100,12 +102,12 @@ def newcomers(name: str, evidence: tuple[Evidence, ...]) -> tuple[Organization, 
             id=ids.slug(name), name=name, short_name=name, kind="liaison-organization", evidence=evidence
         )
         return (organization,)
-    own = f"{committee['kind']} {committee['number']}"
+    bodies = tuple(committee["bodies"].split("/"))
     above = Group(
-        id=f"ISO-{own.replace(' ', '')}",
-        bodies=("ISO",),
-        name=f"ISO/{own}",
-        short_name=own,
+        id=f"{'-'.join(bodies)}-{committee['sort']}{committee['number']}",
+        bodies=bodies,
+        name=name.partition("/SC ")[0],
+        short_name=f"{committee['sort']} {committee['number']}",
         kind="TC",
         evidence=evidence,
     )
@@ -113,8 +115,8 @@ def newcomers(name: str, evidence: tuple[Evidence, ...]) -> tuple[Organization, 
         return (above,)
     sub = Group(
         id=f"{above.id}-SC{committee['sub']}",
-        bodies=("ISO",),
-        name=f"{above.name}/SC {committee['sub']}",
+        bodies=bodies,
+        name=name,
         short_name=f"SC {committee['sub']}",
         kind="SC",
         parents=(above.id,),
