@@ -327,7 +327,7 @@ def committee_body(number: DocumentNumber, committee: str | None) -> str:
 
 # --- parts and twins
 
-_PART = re.compile(r"(?P<whole>.*\d)-\w+(?:-\w+)*")
+_PART = re.compile(r"(?P<whole>.*?\d)-\w+(?:-\w+)*")
 _TITLE_OF_PART = re.compile(r"\bpart ?\d", re.IGNORECASE)
 # Parts of one standard share its number whatever each of them is: ISO/TS 10303-1171 is part of ISO 10303.
 _ISO_TYPE_OF_PART = re.compile(r"[ /](?:TS|TR|PAS)(?= )")
@@ -348,7 +348,7 @@ def whole_of(number: DocumentNumber, title: str | None) -> str | None:
 
 
 _TRANSPOSED = re.compile(
-    r"\b(?P<body>3GPP|3G|oneM2M) (?P<type>T[SR])[ -](?P<number>\d\d[. ]\d{3}(?:-\d+)*|\d{4}) version "
+    r"\b(?P<body>3GPP|3G|oneM2M) (?P<type>T[SR])[ -](?P<number>\d\d[. ]\d{2,3}(?:-\d+)*|\d{4}) version "
 )
 _TRANSPOSITION = re.compile(
     r"(?P<type>T[SR]) 1(?P<series>2[1-9]|[3-5]\d) (?P<number>\d{3})(?P<part>(?:-\d+)*)"
