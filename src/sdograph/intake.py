@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import chain, count
 from pathlib import Path
@@ -16,15 +16,27 @@ from sdograph import catalogue, graph, sources
 from sdograph import identifiers as ids
 from sdograph.errors import SdographError
 from sdograph.linking import Linker, Registry
+from sdograph.live import Origin
 from sdograph.manifest import Entry
-from sdograph.model import Body, Group, LiaisonStatement, Record, Release, Source, Specification, WorkItem
+from sdograph.model import (
+    Body,
+    Group,
+    ItemRelation,
+    LiaisonStatement,
+    Record,
+    Release,
+    Source,
+    Specification,
+    WorkItem,
+)
 from sdograph.namespaces import PROV, RDFS, SDO
 from sdograph.reports import DocumentReport
+from sdograph.sources.rdf import read_triples
 from sdograph.store import Change, Snapshot, Writer
 from sdograph.validation import Finding, validate_change
 
 #: Raised when linking or the writing of triples would make something else of the same records.
-RULES_VERSION = "1"
+RULES_VERSION = "2"
 
 #: Records in one named graph; a longer document has several, so that memory stays bounded.
 PART = 2_000
@@ -49,11 +61,17 @@ class Input:
     shown: str
     format: str | None = None
     entry: Entry | None = None
+    origin: Origin | None = None
+    """Where a fetched document came from."""
 
     def source(self) -> Source:
         """Says what file it is. Raises what ``sources.open_source`` does, and DataError by the manifest."""
         if self.entry is None:
-            return sources.open_source(self.path, self.format)
+            found = sources.open_source(self.path, self.format)
+            if self.origin is None:
+                return found
+            o = self.origin
+            return replace(found, origin=o.address, issued=o.issued, licence=o.licence)
         found = sources.open_source(self.path, self.format, location=f"bundled:{self.entry.name}")
         return self.entry.described(found)
 
@@ -99,12 +117,13 @@ class Intake:
             report.counts = self._stored_counts(known)
             return
         linker = self._linker_for(given.path, source)
-        records = self._linked(given.path, source, linker)
-        parts = _batches(records, self._part)
-        first = next(parts, ())
-        second = next(parts, ())
+        parts = self._parts(given.path, source, linker)
+        first = next(parts, _NO_PART)
+        second = next(parts, None)
         key = (
-            known or self._known_by_name(source.name, first) or ids.document_key(source.name, source.location)
+            known
+            or self._known_by_name(source.name, first.records)
+            or ids.document_key(source.name, source.location)
         )
         before = self._text(key, SDO.sha256)
         when = datetime.now(UTC).isoformat(timespec="seconds")
@@ -114,11 +133,11 @@ class Intake:
         try:
             counts: Counter[str] = Counter()
             for part in chain([first], [second] if second else [], parts):
-                stated = graph.triples(part, key, linker.registry)
+                stated = graph.triples(part.records, key, linker.registry) | part.triples
                 counts.update(graph.counts(stated))
                 written.part(stated, origin)
                 if self._options.whole or not second:
-                    report.records += part
+                    report.records += part.records
             written.end()
             report.counts = dict(counts)
             if before is None:
@@ -128,7 +147,7 @@ class Intake:
             else:
                 report.state = "unchanged"
                 written.undo()
-                self._keep_contacts(key, first)
+                self._keep_contacts(key, first.records)
                 return
             report.findings = written.findings()
         except BaseException:
@@ -139,8 +158,8 @@ class Intake:
             report.state = "rejected"
             return
         self.changed = True
-        self._keep_contacts(key, first)
-        if not all(isinstance(r, LiaisonStatement) for r in first):
+        self._keep_contacts(key, first.records)
+        if not all(isinstance(r, LiaisonStatement) for r in first.records):
             self._linker = None  # later documents are linked to what this one brought
 
     def _keep_contacts(self, key: str, records: Iterable[Record]) -> None:
@@ -189,12 +208,23 @@ class Intake:
         rules = [source.format, source.reader_version, RULES_VERSION]
         return hashlib.sha256("\n".join([source.sha256, *rules, *registry]).encode()).hexdigest()
 
-    # --- linking
+    # --- reading and linking
+
+    def _parts(self, path: Path, source: Source, linker: Linker) -> Iterator[_Part]:
+        if source.format == sources.RDF:
+            triples = sorted(read_triples(path), key=lambda t: str(t.subject))
+            for start in range(0, len(triples), self._part * 10):
+                yield _Part(triples=frozenset(triples[start : start + self._part * 10]))
+            return
+        for batch in _batches(self._linked(path, source, linker), self._part):
+            yield _Part(records=batch)
 
     def _linked(self, path: Path, source: Source, linker: Linker) -> Iterator[Record]:
         for record in sources.read(path, source, contacts=self._options.contacts):
             if isinstance(record, LiaisonStatement):
                 yield linker.link(record)
+            elif isinstance(record, ItemRelation):
+                yield linker.link_relation(record)
             elif isinstance(record, WorkItem | Specification):
                 yield linker.link_groups(record)
             else:
@@ -211,6 +241,17 @@ class Intake:
             return self._linker
         known = [*catalogue.organizations(self._view), *catalogue.releases(self._view)]
         return Linker(Registry.from_records([*known, *own]), self._linker.index)
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A part of a document: records, or triples of a document that is RDF itself."""
+
+    records: tuple[Record, ...] = ()
+    triples: frozenset[Triple] = frozenset()
+
+
+_NO_PART = _Part()
 
 
 class _Written:

@@ -36,7 +36,8 @@ SDO = ClosedNamespace(
     # organisations
     "bodyKind groupKind shortName begin end beginNote endNote scope formerName "
     # items
-    "standardsBody responsibleGroup plannedFor order produces itemKind number target completion impacts "
+    "topic standardsBody responsibleGroup "
+    "plannedFor order produces itemKind number target completion impacts "
     "approvedIn liaisesWith workItemNumber stage sameTextAs amends corrects supplements "
     # liaison
     "addressee forAction forComment forInformation forResponse purpose requestsAction requestedOf deadline "

@@ -16,7 +16,7 @@ from sdograph.sources.rdf import read_turtle
 from sdograph.store import EmbeddedStore
 from sdograph.validation import Finding, validate_all
 
-__all__ = ["Options", "Progress", "build", "ingest", "validate_store"]
+__all__ = ["Options", "Progress", "build", "ingest", "take_in", "validate_store"]
 
 Progress = Callable[[str], None]
 """Called with the name of each document before it is read."""
@@ -42,13 +42,20 @@ def ingest(
     other writers. Raises StoreMissing when the store holds no dataset, WriterBusy when another process is
     writing.
     """
+    return take_in(store, [Input(path, str(path), options.format) for path in paths], options, progress)
+
+
+def take_in(
+    store: EmbeddedStore, given: Iterable[Input], options: Options, progress: Progress = _silent
+) -> list[DocumentReport]:
+    """As :func:`ingest`, of documents of which more is known than their path."""
     store.current()
     reports = []
     with store.trial() if options.dry_run else store.writer() as writer:
         intake = Intake(writer, options)
-        for path in paths:
-            progress(str(path))
-            reports.append(intake.take(Input(path, str(path), options.format)))
+        for document in given:
+            progress(document.shown)
+            reports.append(intake.take(document))
         if intake.changed and not options.dry_run:
             writer.publish()
     return reports

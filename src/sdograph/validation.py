@@ -243,24 +243,28 @@ ENGINES: dict[str, Callable[[bytes, Shapes], rdflib.Graph]] = {"shifty": _shifty
 
 
 def _sparql_findings(data: _Data, shapes: Shapes) -> Iterator[Finding]:
-    store = data.seen_by_sparql
+    """Each constraint is asked once for all nodes: as SHACL has it, ``$this`` may be bound afterwards."""
+    focus: dict[str, set[Term]] = {}
     for t in data.types:
-        node, kind = t.subject, t.object
-        if not isinstance(node, NamedNode) or not isinstance(kind, NamedNode):
-            continue
-        constraints = shapes.constraints.get(NamedNode(kind.value.removeprefix(FOCUS_BASE)), ())
-        if not constraints or next(store.quads_for_pattern(node, None, None, None), None) is None:
+        if isinstance(t.object, NamedNode):
+            focus.setdefault(t.object.value.removeprefix(FOCUS_BASE), set()).add(t.subject)
+    for target, constraints in shapes.constraints.items():
+        nodes = focus.get(target.value)
+        if not nodes:
             continue
         for constraint in constraints:
-            solutions = store.query(constraint.select, substitutions={ox.Variable("this"): node})
+            solutions = data.seen_by_sparql.query(constraint.select)
             if not isinstance(solutions, ox.QuerySolutions):
                 raise TypeError(f"{constraint.shape}: sh:select is no SELECT")
             names = {v.value for v in solutions.variables}
             for solution in solutions:
+                this = solution["this"]
+                if this is None or this not in nodes:
+                    continue
                 path, value = (solution[n] if n in names else None for n in ("path", "value"))
                 yield Finding(
                     severity=constraint.severity,
-                    focus=node.value,
+                    focus=getattr(this, "value", str(this)),
                     path=getattr(path, "value", ""),
                     value=getattr(value, "value", ""),
                     message=constraint.message,

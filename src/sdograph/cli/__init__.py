@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import typer
 from rich.console import Console
 
-from sdograph.cli import commands, documents, output, serving
+from sdograph.cli import commands, documents, gathering, output, serving
 from sdograph.errors import SdographError
 
 app = typer.Typer(
@@ -19,7 +19,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.callback()(output.verbosity)
-for module in (documents, commands, serving):
+for module in (documents, commands, gathering, serving):
     for command in module.COMMANDS:
         app.command()(command)
 

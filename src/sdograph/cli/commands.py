@@ -18,7 +18,7 @@ from pyoxigraph import QueryBoolean, QueryResultsFormat, QuerySolutions, QueryTr
 from rich.table import Table
 
 from sdograph.cli.documents import ensure_built
-from sdograph.cli.output import DataDir, messages, table_console
+from sdograph.cli.output import DataDir, messages, pairs, table_console
 from sdograph.errors import UsageError
 from sdograph.namespaces import PREFIXES
 from sdograph.paths import DEFAULT_DATA_DIR
@@ -60,7 +60,7 @@ def query(
     """Ask the graph in SPARQL, or by the name of a prepared query."""
     store = open_store(data_dir)
     ensure_built(store)
-    text = _query_text(sparql, file, name, _pairs(param or []))
+    text = _query_text(sparql, file, name, pairs(param or []))
     # An aggregate cannot be interrupted from Python; let Ctrl-C end the process.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     _print_result(store.current().query(text), format)
@@ -80,7 +80,7 @@ def export(
     """Write a view of the graph as a file for other programs."""
     store = open_store(data_dir)
     ensure_built(store)
-    chunks = _exported(store.current(), view, format, _pairs(filter or []))
+    chunks = _exported(store.current(), view, format, pairs(filter or []))
     if str(output) == "-":
         for chunk in chunks:
             sys.stdout.buffer.write(chunk)
@@ -156,16 +156,6 @@ def _query_text(sparql: str | None, file: Path | None, name: str | None, params:
             raise UsageError(str(error), where=str(file), hint="name a UTF-8 text file") from error
     # Refuses what would reach out of the store; its text is what Oxigraph cannot read in another way.
     return inspect(sparql or "").text
-
-
-def _pairs(given: Iterable[str]) -> dict[str, str]:
-    pairs = {}
-    for pair in given:
-        key, equals, value = pair.partition("=")
-        if not equals or not key:
-            raise UsageError(f"{pair!r} is not of the form name=value", hint="for example: group=3GPP-SA3")
-        pairs[key] = value
-    return pairs
 
 
 def _print_result(result: QueryResult, format: ResultFormat | None) -> None:

@@ -84,17 +84,7 @@ def ingest(
         reports = pipeline.ingest(store, [file for file, _ in files], options, tell)
     for report, (_, shown) in zip(reports, files, strict=True):
         report.path = shown
-    if as_json:
-        typer.echo(orjson.dumps({"documents": [r.as_dict() for r in reports]}).decode())
-    else:
-        many = len(reports) > _MANY
-        for report in reports:
-            if not many or report.state == "rejected":
-                _print_report(report, dry_run=dry_run)
-        if many:
-            _print_summary(reports)
-    if any(r.state == "rejected" for r in reports):
-        raise typer.Exit(max(r.error.exit_code if r.error else 1 for r in reports if r.state == "rejected"))
+    print_reports(reports, as_json=as_json, dry_run=dry_run)
 
 
 def validate(
@@ -164,6 +154,21 @@ def ensure_built(store: EmbeddedStore) -> None:
     if not store.current_number():
         messages.print(f"no dataset in {store.data_dir} yet: building it", markup=False)
         build_into(store)
+
+
+def print_reports(reports: Sequence[DocumentReport], *, as_json: bool, dry_run: bool = False) -> None:
+    """Says what became of each document; ends the program when one was rejected."""
+    if as_json:
+        typer.echo(orjson.dumps({"documents": [r.as_dict() for r in reports]}).decode())
+    else:
+        many = len(reports) > _MANY
+        for report in reports:
+            if not many or report.state == "rejected":
+                _print_report(report, dry_run=dry_run)
+        if many:
+            _print_summary(reports)
+    if any(r.state == "rejected" for r in reports):
+        raise typer.Exit(max(r.error.exit_code if r.error else 1 for r in reports if r.state == "rejected"))
 
 
 def _print_report(report: DocumentReport, *, dry_run: bool) -> None:

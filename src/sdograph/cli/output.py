@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
@@ -12,6 +12,8 @@ from typing import Annotated
 import typer
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from sdograph.errors import UsageError
 
 DataDir = Annotated[
     Path,
@@ -55,3 +57,14 @@ def progress(what: str) -> Iterator[Callable[[str], None]]:
     with bar:
         task = bar.add_task(what)
         yield lambda name: bar.update(task, description=f"{what}: {name}")
+
+
+def pairs(given: Iterable[str]) -> dict[str, str]:
+    """Name and value of arguments of the form name=value; raises UsageError for others."""
+    pairs = {}
+    for pair in given:
+        key, equals, value = pair.partition("=")
+        if not equals or not key:
+            raise UsageError(f"{pair!r} is not of the form name=value", hint="for example: group=3GPP-SA3")
+        pairs[key] = value
+    return pairs

@@ -12,6 +12,7 @@ from sdograph.linking import Registry
 from sdograph.linking.codes import exact_form, near_text
 from sdograph.model import Evidence, Reference
 from sdograph.namespaces import DCT, PROV, RDF, RDFS, SDO, XSD
+from sdograph.topics import assigner, topic_iri
 
 #: What a record's evidence says it is about when it is about the record as a whole.
 WHOLE = "record"
@@ -113,6 +114,17 @@ class Page:
         for code in codes:
             self.say(about, SDO.exactForm, exact_form(code))
             self.say(about, SDO.nearForm, near_text(code) or None)
+
+    def topics(self, about: NamedNode, title: str | None, locator: str, keywords: Iterable[str] = ()) -> None:
+        """The topics that a title speaks of, each with the words that say so."""
+        if not title:
+            return
+        for found in assigner().assign(title, keywords=tuple(keywords)):
+            concept_node = NamedNode(topic_iri(found.topic))
+            words = "; ".join(words for words, _ in found.matched)
+            made = self.evidence_node(about, "topic", words, locator, found.confidence, found.rule)
+            self.say(about, SDO.topic, concept_node)
+            self.say(made, SDO.refersTo, concept_node)
 
     def redirect(self, to: NamedNode, keys: Iterable[str]) -> None:
         """Other keys under which a resource is known lead to it."""

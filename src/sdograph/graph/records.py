@@ -12,6 +12,7 @@ from sdograph import identifiers as ids
 from sdograph.graph.page import WHOLE, Page, concept, node
 from sdograph.model import (
     Body,
+    Evidence,
     Group,
     ItemRelation,
     LiaisonRelationship,
@@ -143,6 +144,7 @@ def _work_item_record(item: WorkItem, page: Page) -> None:
     page.say(about, SDO.liaisesWith, *map(page.organization, item.liaises_with))
     _linked(page, about, SDO.liaisesWith, item.partners)
     _linked(page, about, SDO.responsibleGroup, item.group_references)
+    page.topics(about, item.title, _place(item.evidence))
     page.evidence(about, item.evidence)
 
 
@@ -175,6 +177,7 @@ def _specification(specification: Specification, page: Page) -> None:
     if specification.release is not None:
         page.say(about, SDO.plannedFor, _release_node(page, body, specification.release))
     _linked(page, about, SDO.responsibleGroup, specification.group_references)
+    page.topics(about, specification.title, _place(specification.evidence), specification.keywords)
     page.evidence(about, specification.evidence)
     for version in specification.versions:
         _version(page, about, specification, label, version)
@@ -203,6 +206,11 @@ def _version(
     page.say(made, SDO.workItemNumber, version.work_item)
     if version.release is not None:
         page.say(made, SDO.plannedFor, _release_node(page, specification.body, version.release))
+
+
+def _place(evidence: Iterable[Evidence]) -> str:
+    """Where a record stands in its document."""
+    return next((e.locator for e in evidence), "")
 
 
 def _status(notation: str | None) -> NamedNode | None:

@@ -49,6 +49,8 @@ def _statement(statement: LiaisonStatement, page: Page) -> None:
     page.say(about, SDO.earlierNumber, *statement.earlier_numbers)
     page.say(about, SDO.outcome, statement.outcome)
     page.say(about, SCHEMA.messageAttachment, *statement.attachments)
+    place = next((e.locator for e in statement.evidence if e.field == "title"), "")
+    page.topics(about, statement.title, place)
     page.evidence(about, statement.evidence)
     for prop, references in (
         (SCHEMA.sender, statement.sender),
@@ -103,3 +105,4 @@ def _own_item(page: Page, reference: Reference, sender: str | None) -> None:
     _, body, _ = reference.target.split("/", 2)
     about = write_work_item(page, body, reference.text, reference.title, [ids.local_id(sender)])
     page.reference(about, replace(reference, field=WHOLE))
+    page.topics(about, reference.title, reference.locator)

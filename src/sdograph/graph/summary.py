@@ -14,7 +14,7 @@ _COUNTED: dict[Term, str] = {
     SDO[name]: name
     for name in (
         "Body", "Group", "WorkItem", "Specification", "SpecificationVersion", "Release", "StudyPeriod",
-        "Meeting", "LiaisonStatement", "RequestedAction", "LiaisonRelationship",
+        "Meeting", "LiaisonStatement", "RequestedAction", "LiaisonRelationship", "ItemRelation",
     )
 }  # fmt: skip
 _LINKS = {

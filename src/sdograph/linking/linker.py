@@ -14,7 +14,16 @@ from sdograph.linking.grammar import FORMER
 from sdograph.linking.lookup import Hit, NameIndex
 from sdograph.linking.names import fold, outside_parentheses
 from sdograph.linking.registry import Registry
-from sdograph.model import OWN_ITEM, Body, Group, LiaisonStatement, Reference, Specification, WorkItem
+from sdograph.model import (
+    OWN_ITEM,
+    Body,
+    Group,
+    ItemRelation,
+    LiaisonStatement,
+    Reference,
+    Specification,
+    WorkItem,
+)
 
 When: TypeAlias = date | str | None
 """A day, or an ISO 8601 date of day, month or year precision; None when it is not known."""
@@ -97,6 +106,9 @@ class Linker:
 
     def link_groups(self, record: WorkItem | Specification) -> WorkItem | Specification:
         """A work item or specification with the names of its groups linked, within its body."""
+        if isinstance(record, WorkItem) and record.partners:
+            linked = tuple(self.organization(r.text, context=r.context).of(r) for r in record.partners)
+            record = replace(record, partners=linked)
         if not record.group_names:
             return record
         locator = next((e.locator for e in record.evidence), "")
@@ -107,6 +119,15 @@ class Linker:
             for name in record.group_names
         )
         return replace(record, group_names=(), group_references=(*record.group_references, *references))
+
+    def item(self, reference: Reference, on: When = None) -> Link:
+        """What a code stands for: a work item or specification, within the body that the words name."""
+        return self._item(reference, on, ())
+
+    def link_relation(self, record: ItemRelation) -> ItemRelation:
+        """A stated relation with both its items linked."""
+        left, right = (self._item(r, None, ()).of(r) for r in (record.left, record.right))
+        return replace(record, left=left, right=right)
 
     def _group(self, name: str, body: str) -> Link:
         if (name, body) not in self._groups:

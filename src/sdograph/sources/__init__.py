@@ -20,10 +20,12 @@ from sdograph.sources import (
     iso_open_data,
     liaison,
     meeting_report,
+    rdf,
     registry,
     relaton,
     releases,
     specification_list,
+    spectra,
     tdoc_list,
     tdocs_by_agenda,
     work_item_pages,
@@ -46,6 +48,14 @@ class Reader:
 def _plain(read: Callable[[Path], Iterator[Record]]) -> Callable[[Path, bool], Iterator[Record]]:
     """A reader of a format that names no contact persons."""
     return lambda path, _contacts: read(path)
+
+
+#: RDF in our own vocabulary: taken as it is, triple by triple, and not as records.
+RDF = "rdf"
+
+
+def _nothing(_path: Path, _contacts: bool) -> Iterator[Record]:
+    return iter(())
 
 
 #: Format name -> reader, in the order in which they are asked whether a file is theirs.
@@ -71,6 +81,8 @@ READERS: dict[str, Reader] = {
     "tdoc-list": Reader(_plain(tdoc_list.read), tdoc_list.recognise, "1"),
     "datatracker": Reader(_plain(datatracker.read), datatracker.recognise, "1"),
     "meeting-report": Reader(_plain(meeting_report.read), meeting_report.recognise, "1"),
+    "spectra": Reader(_plain(spectra.read), spectra.recognise, "1"),
+    RDF: Reader(_nothing, lambda path: rdf.vocabulary(path) == "sdograph", "1"),
     "liaison-statement": Reader(
         read=lambda path, contacts: liaison.read(path, contacts=contacts),
         recognise=liaison.recognise,

@@ -1,0 +1,106 @@
+"""Commands around the sources of facts: sources, sync, template, link."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import orjson
+import typer
+from rich.table import Table
+
+from sdograph.cli.documents import ensure_built, print_reports
+from sdograph.cli.output import DataDir, messages, pairs, progress, table_console
+from sdograph.paths import DEFAULT_DATA_DIR
+from sdograph.store import open_store
+
+
+def sources() -> None:
+    """List the live sources that sync can fetch, and the formats that ingest can read."""
+    from sdograph import live
+    from sdograph.sources import READERS
+
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for title in ("name", "what it fetches", "parameters", "licence"):
+        table.add_column(title, overflow="fold")
+    for source in live.LIVE.values():
+        named = ", ".join(f"{p.name}={p.example}" for p in source.parameters)
+        table.add_row(source.name, source.fetches, named, source.licence)
+    table_console().print(table)
+    messages.print(f"formats that ingest reads: {', '.join(READERS)}")
+
+
+def sync(
+    name: Annotated[str, typer.Argument(metavar="SOURCE", help="One that sdograph sources lists.")],
+    params: Annotated[list[str] | None, typer.Argument(metavar="[K=V...]", help="Its parameters.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    data_dir: DataDir = DEFAULT_DATA_DIR,
+) -> None:
+    """Fetch a live source, politely and only what is new, and ingest it."""
+    from sdograph import live, pipeline
+    from sdograph.intake import Input, Options
+
+    store = open_store(data_dir)
+    with progress(f"fetching {name}") as tell:
+        synced = live.sync(name, pairs(params or []), store.data_dir / "live", progress=tell)
+    for remark in synced.remarks:
+        messages.print(remark, markup=False)
+    if synced.left:
+        messages.print(f"{synced.left} more to fetch: run it again for the rest")
+    ensure_built(store)
+    given = [Input(path, path.name, origin=synced.origins.get(path)) for path in synced.files]
+    with progress("reading") as tell:
+        reports = pipeline.take_in(store, given, Options(whole=as_json), tell)
+    messages.print(f"{synced.requests} requests, {synced.bytes:,} bytes")
+    print_reports(reports, as_json=as_json)
+
+
+def template(
+    table: Annotated[str, typer.Argument(help="bodies, groups, work_items, liaison_statements …")],
+) -> None:
+    """Print an empty table of facts, its columns explained, for a person to fill in and ingest."""
+    from sdograph.sources.fact_tables import template as empty
+
+    typer.echo(empty(table), nl=False)
+
+
+def link(
+    text: Annotated[str, typer.Argument(help="Words as they stand in a document.")],
+    on: Annotated[str | None, typer.Option(help="The document's date, as 2023-09-18.")] = None,
+    context: Annotated[str | None, typer.Option(help="Id of the body or group it speaks of.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    data_dir: DataDir = DEFAULT_DATA_DIR,
+) -> None:
+    """Show what names of groups, codes and numbers in a text would be linked to, and why."""
+    from sdograph import catalogue
+    from sdograph.linking import split_parties
+    from sdograph.model import Reference
+    from sdograph.sources.liaison.mentions import mentions
+    from sdograph.sources.liaison.sheet import Line
+
+    store = open_store(data_dir)
+    ensure_built(store)
+    linker = catalogue.linker(store.current())
+    found = []
+    for part in split_parties(text):
+        reference = Reference(text=part, field="to", kind="organization")
+        found.append(linker.organization(part, on=on, context=context).of(reference))
+    for mention in mentions([Line(text=text, locator="")], sender=""):
+        found.append(linker.item(mention.reference, on).of(mention.reference))
+    rows = [
+        {"text": r.text, "kind": r.kind, "target": r.target, "candidates": list(r.candidates),
+         "confidence": r.confidence, "rule": r.rule}
+        for r in found
+    ]  # fmt: skip
+    if as_json:
+        typer.echo(orjson.dumps(rows).decode())
+        return
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for title in ("text", "kind", "target", "candidates", "confidence", "rule"):
+        table.add_column(title, overflow="fold")
+    for r in found:
+        near = ", ".join(r.candidates)
+        table.add_row(r.text, r.kind, r.target or "-", near, f"{r.confidence:.2f}", r.rule)
+    table_console().print(table)
+
+
+COMMANDS = (sources, sync, template, link)
