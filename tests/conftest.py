@@ -34,15 +34,30 @@ def shared() -> Callable[[str], Path]:
 
 @pytest.fixture(scope="session")
 def bundled_store(tmp_path_factory: pytest.TempPathFactory) -> EmbeddedStore:
-    """The bundled dataset, built once. Tests that write take a copy of it: see ``own_store``."""
+    """The core of the bundled dataset, the registry and the founding statement, built once.
+
+    Tests that write take a copy of it: see ``own_store``. The whole dataset is in ``dataset``.
+    """
     store = EmbeddedStore(tmp_path_factory.mktemp("bundled"))
+    pipeline.build(store, core(), manifest.schemes())
+    return store
+
+
+def core() -> list[manifest.Entry]:
+    return [e for e in manifest.entries() if e.name.startswith(("registry/", "liaison-statements/"))]
+
+
+@pytest.fixture(scope="session")
+def dataset(tmp_path_factory: pytest.TempPathFactory) -> EmbeddedStore:
+    """The whole bundled dataset, built once; takes a minute. Read it only."""
+    store = EmbeddedStore(tmp_path_factory.mktemp("dataset"))
     pipeline.build(store, manifest.entries(), manifest.schemes())
     return store
 
 
 @pytest.fixture(scope="session")
 def bundled_snapshot(bundled_store: EmbeddedStore) -> Snapshot:
-    """The first generation of the bundled dataset."""
+    """The first generation of that core."""
     return bundled_store.current()
 
 

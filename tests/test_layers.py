@@ -11,7 +11,7 @@ import pytest
 #: From the bottom up. A module may import from its own layer and from those before it.
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("errors", "identifiers", "namespaces", "model", "triples", "bundled", "paths"),
-    ("sources", "linking", "topics"),
+    ("sources", "linking", "live", "topics"),
     ("graph", "shapes", "validation"),
     ("store",),
     ("queries", "network", "export"),

@@ -37,6 +37,11 @@ class _Prefix:
     own: bool = True
 
 
+#: Organisations known only as a liaison partner, and how long a name of theirs must be to stand alone.
+_STRAY = "liaison-organization"
+_TELLING = 8
+
+
 class NameIndex:
     """Who bears a name: in full, within a body or group, or within whatever body."""
 
@@ -49,7 +54,11 @@ class NameIndex:
         own = {o.id: of_body(o) for o in registry if isinstance(o, Body)}
         for body_id, forms in own.items():
             self._within[body_id] = {}
+            stray = registry.organization(body_id).kind == _STRAY
             for form, spelling in forms.items():
+                # Hundreds of liaison organisations of ISO are called PATH, ICT or WIN.
+                if stray and len(form) < _TELLING:
+                    continue
                 _keep(self._bodies, form, Hit(registry.key(body_id), spelling))
                 self._prefixes.setdefault(form, []).append(_Prefix(body_id, spelling.confidence == 1))
             for form in _wider(registry, body_id):
