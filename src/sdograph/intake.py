@@ -132,10 +132,12 @@ class Intake:
         written = _Written(self._writer, key, long=bool(second), unchecked=self._unchecked)
         try:
             counts: Counter[str] = Counter()
+            brought = source.format == sources.RDF
             for part in chain([first], [second] if second else [], parts):
                 stated = graph.triples(part.records, key, linker.registry) | part.triples
                 counts.update(graph.counts(stated))
                 written.part(stated, origin)
+                brought = brought or any(isinstance(r, Body | Group | Release) for r in part.records)
                 if self._options.whole or not second:
                     report.records += part.records
             written.end()
@@ -159,7 +161,7 @@ class Intake:
             return
         self.changed = True
         self._keep_contacts(key, first.records)
-        if not all(isinstance(r, LiaisonStatement) for r in first.records):
+        if brought:
             self._linker = None  # later documents are linked to what this one brought
 
     def _keep_contacts(self, key: str, records: Iterable[Record]) -> None:
