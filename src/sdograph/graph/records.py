@@ -248,7 +248,8 @@ def write_meeting(
 
 @write.register
 def _relationship(relationship: LiaisonRelationship, page: Page) -> None:
-    left, right = relationship.left, relationship.right
+    # It has no direction: what two committees each say of the other is one relationship.
+    left, right = sorted((relationship.left, relationship.right))
     about = page.resource(
         ids.relationship_key(left, right, relationship.kind),
         f"{page.registry.label(left)} – {page.registry.label(right)}: {relationship.kind}",
