@@ -9,6 +9,7 @@ from typing import Literal, TypeAlias
 import charset_normalizer
 
 from sdograph.errors import LimitExceeded, UnreadableDocument
+from sdograph.sources.package import Budget
 
 MEDIA_TYPE = "text/plain"
 
@@ -26,7 +27,7 @@ class Block:
     text: str
     locator: str
     cell: Cell = ()
-    part: Literal["body", "header", "footer"] | str = "body"
+    part: Literal["body", "header", "footer", "footnote", "endnote"] = "body"
 
 
 _SPACES = re.compile(r"[\u00a0\u2000-\u200a\u202f\u205f\u3000]")
@@ -41,12 +42,18 @@ _BREAKS = f"\n\r{_INNER_BREAKS}"
 MAX_LINES = 100_000
 
 
+#: Hyphens that look like the plain one, as Word and PDF writers put them into document numbers.
+_HYPHENS = re.compile(r"[\u2010\u2011]")
+
+
 def clean(line: str) -> str:
-    """A line with plain spaces and without what cannot be seen; tabs are kept."""
-    return _INVISIBLE.sub("", _SPACES.sub(" ", line))
+    """A line with plain spaces and hyphens and without what cannot be seen; tabs are kept."""
+    if line.isascii() and line.isprintable():
+        return line
+    return _HYPHENS.sub("-", _INVISIBLE.sub("", _SPACES.sub(" ", line)))
 
 
-def read_blocks(data: bytes, where: str) -> tuple[Block, ...]:
+def read_blocks(data: bytes, where: str, _budget: Budget) -> tuple[Block, ...]:
     """The lines of a text file: UTF-8, UTF-16 or windows-1252.
 
     Lines are numbered as editors number them. Raises UnreadableDocument when the bytes are no text,
