@@ -41,12 +41,15 @@ SDO = ClosedNamespace(
     "approvedIn liaisesWith workItemNumber stage sameTextAs amends corrects supplements "
     # liaison
     "addressee forAction forComment forInformation forResponse purpose requestsAction requestedOf deadline "
-    "receivedNumber earlierNumber outcome exactForm nearForm concerns mentions announces "
+    "receivedNumber earlierNumber outcome approval exactForm nearForm concerns mentions announces "
     # relationships
     "party relationshipKind item relationKind "
     # evidence and provenance
     "about field writtenAs locator confidence matchedBy refersTo candidate sha256 byteSize fingerprint "
-    "locationHash reader readerVersion layout generation contactText",
+    "locationHash reader readerVersion layout generation contactText "
+    # decisions of people
+    "Decision verdict decidedBy withdrawnBy onWords onKind onlyIn onThing onField decidedThing decidedValue "
+    "settledBy settledProperty undecidedRule undecidedConfidence",
 )
 ORG = ClosedNamespace(
     "http://www.w3.org/ns/org#",
@@ -70,7 +73,8 @@ SKOS = ClosedNamespace(
 )
 PROV = ClosedNamespace(
     "http://www.w3.org/ns/prov#",
-    "Entity Activity Plan used wasGeneratedBy hadPrimarySource generatedAtTime endedAtTime wasDerivedFrom",
+    "Entity Activity Plan used wasGeneratedBy hadPrimarySource generatedAtTime endedAtTime wasDerivedFrom "
+    "invalidatedAtTime",
 )
 ADMS = ClosedNamespace("http://www.w3.org/ns/adms#", "identifier status")
 CITO = ClosedNamespace("http://purl.org/spar/cito/", "repliesTo")
@@ -79,7 +83,7 @@ DCAT = ClosedNamespace("http://www.w3.org/ns/dcat#", "Dataset version")
 VOID = ClosedNamespace("http://rdfs.org/ns/void#", "Dataset triples sparqlEndpoint uriSpace vocabulary")
 OWL = ClosedNamespace("http://www.w3.org/2002/07/owl#", "sameAs")
 FOAF = ClosedNamespace("http://xmlns.com/foaf/0.1/", "homepage page")
-RDF = ClosedNamespace("http://www.w3.org/1999/02/22-rdf-syntax-ns#", "type")
+RDF = ClosedNamespace("http://www.w3.org/1999/02/22-rdf-syntax-ns#", "type Statement subject predicate object")
 RDFS = ClosedNamespace("http://www.w3.org/2000/01/rdf-schema#", "label comment")
 XSD = ClosedNamespace(
     "http://www.w3.org/2001/XMLSchema#",
