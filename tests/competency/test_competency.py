@@ -1,9 +1,9 @@
 """Questions people ask, with the rows that must come back.
 
-``cases.yaml`` asks the small graph of ``graph.ttl`` by named queries; ``bundled.yaml`` asks the core of the bundled
-dataset what the liaison statement of ETSI ISG SAI says. ``questions/`` asks the whole bundled dataset: each ``.rq``
-begins with the question as a person asks it and with the source of its rows, which stand in the ``.csv`` beside it.
-The expected rows were taken from the documents, never from an answer.
+``cases.yaml`` asks the small graph of ``graph.ttl`` by named queries; ``bundled.yaml`` asks the core of the
+bundled dataset what the liaison statement of ETSI ISG SAI says. ``questions/`` asks the whole dataset: each
+``.rq`` begins with the question as a person asks it and with the source of its rows, which stand in the
+``.csv`` beside it. The expected rows were taken from the documents, never from an answer.
 """
 
 from __future__ import annotations
@@ -78,7 +78,8 @@ def test_every_query_answers_a_question() -> None:
 def test_whole_dataset(file: Path, dataset: EmbeddedStore) -> None:
     """Rows are in the order of the answer where the query orders them, else in any order.
 
-    A file without a query names one ("# named query: NAME key=value …"); of its columns those of the table count.
+    A file without a query names one ("# named query: NAME key=value …"); of its columns those of the table
+    count.
     """
     query = file.read_text("utf-8")
     with file.with_suffix(".csv").open(encoding="utf-8", newline="") as table:
