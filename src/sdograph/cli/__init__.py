@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import typer
 from rich.console import Console
 
-from sdograph.cli import commands, documents, gathering, output, serving
+from sdograph.cli import commands, documents, followup, gathering, output, review, serving
 from sdograph.errors import SdographError
 
 app = typer.Typer(
@@ -19,9 +19,10 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.callback()(output.verbosity)
-for module in (documents, commands, gathering, serving):
+for module in (documents, commands, gathering, followup, serving):
     for command in module.COMMANDS:
         app.command()(command)
+app.add_typer(review.app, name="review")
 
 
 def main(args: Sequence[str] | None = None) -> None:
