@@ -5,7 +5,6 @@ Networks and their writers are imported where they are used: the other commands 
 
 from __future__ import annotations
 
-import os
 import signal
 import sys
 from collections.abc import Iterable
@@ -18,7 +17,7 @@ from pyoxigraph import QueryBoolean, QueryResultsFormat, QuerySolutions, QueryTr
 from rich.table import Table
 
 from sdograph.cli.documents import ensure_built
-from sdograph.cli.output import DataDir, messages, pairs, table_console
+from sdograph.cli.output import DataDir, messages, pairs, table_console, write_whole
 from sdograph.errors import UsageError
 from sdograph.namespaces import PREFIXES
 from sdograph.paths import DEFAULT_DATA_DIR
@@ -85,7 +84,7 @@ def export(
         for chunk in chunks:
             sys.stdout.buffer.write(chunk)
         return
-    _write_whole(output, chunks)
+    write_whole(output, chunks)
     messages.print(f"wrote {output}", markup=False)
 
 
@@ -212,22 +211,6 @@ def _exported(snapshot: Snapshot, view: str, format: str, filters: dict[str, str
     if format not in exports.WRITERS:
         raise UsageError(f"a network has no form {format!r}", hint=f"use {', '.join(exports.WRITERS)}")
     return exports.WRITERS[format].write(network.build(snapshot, view, filters))
-
-
-def _write_whole(path: Path, chunks: Iterable[bytes]) -> None:
-    """A file is there whole or not at all."""
-    making = path.with_name(f".{path.name}.{os.getpid()}.making")
-    try:
-        with making.open("wb") as out:
-            for chunk in chunks:
-                out.write(chunk)
-        making.replace(path)
-    except OSError as error:
-        raise UsageError(
-            str(error.strerror or error), where=str(path), hint="name a file that can be written"
-        ) from error
-    finally:
-        making.unlink(missing_ok=True)
 
 
 COMMANDS = (query, export, info, backup, restore, rollback)

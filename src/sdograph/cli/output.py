@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -68,3 +69,19 @@ def pairs(given: Iterable[str]) -> dict[str, str]:
             raise UsageError(f"{pair!r} is not of the form name=value", hint="for example: group=3GPP-SA3")
         pairs[key] = value
     return pairs
+
+
+def write_whole(path: Path, chunks: Iterable[bytes]) -> None:
+    """Writes a file that is there whole or not at all; raises UsageError when it cannot be written."""
+    making = path.with_name(f".{path.name}.{os.getpid()}.making")
+    try:
+        with making.open("wb") as out:
+            for chunk in chunks:
+                out.write(chunk)
+        making.replace(path)
+    except OSError as error:
+        raise UsageError(
+            str(error.strerror or error), where=str(path), hint="name a file that can be written"
+        ) from error
+    finally:
+        making.unlink(missing_ok=True)
