@@ -309,6 +309,8 @@ class LiaisonStatement:
     """Statements that a record of this one names as answers to it."""
     outcome: str | None = None
     """What the receiving or sending meeting did with it, in its words ("Noted", "Approved")."""
+    approval: str | None = None
+    """Who or which meeting approved it, in its words."""
     contacts: tuple[Contact, ...] = ()
     evidence: tuple[Evidence, ...] = ()
     key: str | None = None

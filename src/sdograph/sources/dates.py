@@ -1,15 +1,15 @@
 """Dates as people write them in documents, single and as ranges.
 
-Only what is written is read: a day, month and year. Two-digit years, relative dates ("next week") and days
-that do not exist are no dates. Where the order of day and month cannot be told ("05/09/2023") the date is
-read day first, as is the custom in Europe, and marked ambiguous.
+Only what is written is read: a day, month and year, the month in English, French or Spanish. Two-digit years,
+relative dates ("next week") and days that do not exist are no dates. Where the order of day and month cannot
+be told ("05/09/2023") the date is read day first, as is the custom in Europe, and marked ambiguous.
 """
 
 from __future__ import annotations
 
-import calendar
 import datetime
 import re
+import unicodedata
 from dataclasses import dataclass
 
 
@@ -44,22 +44,32 @@ _PLAIN = str.maketrans(
         **dict.fromkeys("\u00a0\u2007\u2009\u202f\t", " "),
     }
 )
-_MONTHS = {name[:3].lower(): number for number, name in enumerate(calendar.month_name) if number}
+#: The first letters of the months in English, French and Spanish, without accents.
+_MONTHS = {
+    "jan": 1, "ene": 1, "feb": 2, "fev": 2, "mar": 3, "apr": 4, "avr": 4, "abr": 4, "may": 5, "mai": 5,
+    "jun": 6, "juin": 6, "jul": 7, "juil": 7, "aug": 8, "aou": 8, "ago": 8, "sep": 9, "set": 9, "oct": 10,
+    "nov": 11, "dec": 12, "dic": 12,
+}  # fmt: skip
 
-_WEEKDAY = r"(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6}\.?,?\ {1,3})?"
-_DAY = r"\d{1,2}(?!\d)(?:\ ?(?:st|nd|rd|th)\b)?(?:\ of\b)?"
+_WEEKDAY = (
+    r"(?:(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6}|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche"
+    r"|lunes|martes|mi[e\u00e9]rcoles|jueves|viernes|s[a\u00e1]bado|domingo)\.?,?\ {1,3})?"
+)
+_DAY = r"\d{1,2}(?!\d)(?:\ ?(?:(?:st|nd|rd|th|er)\b|[\u00ba\u00b0]))?(?:\ (?:of|de)\b)?"
 _MONTH = (
-    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
-    r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"
+    r"(?:jan(?:uary|vier|v)?|ene(?:ro)?|feb(?:ruary|rero)?|f[e\u00e9]v(?:rier|r)?|mar(?:ch|s|zo)?"
+    r"|apr(?:il)?|avr(?:il)?|abr(?:il)?|mayo?|mai|june?|junio|juin|july?|julio|juil(?:let)?"
+    r"|aug(?:ust)?|ao[u\u00fb]t|ago(?:sto)?|sept?(?:ember|embre|iembre)?|set(?:iembre)?|oct(?:ober|obre|ubre)?"
+    r"|nov(?:ember|embre|iembre)?|d[e\u00e9]c(?:ember|embre)?|dic(?:iembre)?)(?![^\W\d_])\.?"
 )
 _YEAR = r"(?:19|20)\d\d(?!\d)"
-_GAP = r"[\ ,-]{0,3}"
-_TO = r"\ {0,3}(?:-|to|until|till)\ {0,3}"
+_GAP = r"[\ ,-]{0,3}(?:del?\ )?"
+_TO = r"\ {0,3}(?:-|to|through|until|till|au|al|\u00e0)\ {0,3}"
 _ISO = r"(?:19|20)\d\d([-/.])\d\d?\{}\d\d?(?!\d)"
 
 _DATES = re.compile(
     rf"""(?<![\w/.])(?:
-      (?P<iso1>{_ISO.format(2)}){_TO}(?P<iso2>{_ISO.format(4)})
+      (?P<iso1>{_ISO.format(2)})(?:{_TO}|/)(?P<iso2>{_ISO.format(4)})
     | (?P<iso>{_ISO.format(6)})
     | (?P<d1>{_DAY})(?:{_GAP}(?P<m1>{_MONTH})(?:{_GAP}(?P<y1>{_YEAR}))?)?
       {_TO}{_WEEKDAY}(?P<d2>{_DAY}){_GAP}(?P<m2>{_MONTH}){_GAP}(?P<y2>{_YEAR})
@@ -141,7 +151,8 @@ def _numeric(first: int, second: int, year: str) -> tuple[str, None, bool] | Non
 
 
 def _month(name: str) -> int:
-    return _MONTHS[name[:3].lower()]
+    plain = "".join(c for c in unicodedata.normalize("NFKD", name.lower()) if c.isascii())
+    return _MONTHS.get(plain[:4]) or _MONTHS[plain[:3]]
 
 
 def _iso_day(text: str) -> str | None:

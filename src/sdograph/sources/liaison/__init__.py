@@ -1,10 +1,9 @@
-"""Liaison statements as text (.txt) or Word document (.docx), in the layouts of several bodies.
+"""Liaison statements as documents, in the layouts of several bodies, and as letters.
 
-- :mod:`.sheet`: lines -> labelled fields and sections
-- :mod:`.labels`: the spellings of labels and headings
-- :mod:`.layout`, :mod:`.etsi`, :mod:`.threegpp`: what a layout is, and one module a layout
+- :mod:`.sheet`: lines -> labelled fields and sections; :mod:`.labels`: the spellings of labels and headings
+- :mod:`.layout` and one module a layout: how to tell it, what it needs; :mod:`.wording`: what is said without labels
 - :mod:`.statement`: fields and sections -> the record with its evidence, by way of :mod:`.parties`,
-  :mod:`.numbers`, :mod:`.actions` and :mod:`.mentions`
+  :mod:`.numbers`, :mod:`.actions` and :mod:`.mentions` (:mod:`.forms`)
 
 A new layout is a module with a ``LAYOUT`` and an entry in :data:`LAYOUTS`.
 """
@@ -18,25 +17,30 @@ from pathlib import Path
 
 from sdograph.errors import LimitExceeded, UnknownFormat
 from sdograph.model import LiaisonStatement
-from sdograph.sources.liaison import etsi, threegpp
+from sdograph.sources.liaison import etsi, ietf, iso_iec, itu_r, itu_t, letter, memo, threegpp
 from sdograph.sources.liaison.labels import ESSENTIAL
 from sdograph.sources.liaison.layout import Layout
-from sdograph.sources.liaison.sheet import Sheet
+from sdograph.sources.liaison.parties import organisation_in
+from sdograph.sources.liaison.sheet import Line, Sheet, read_sheet
+from sdograph.sources.liaison.statement import interpret
 from sdograph.sources.text import SUFFIXES, TextDocument, read_lines
 
 __all__ = ["LAYOUTS", "VERSION", "read", "recognise"]
 
 #: Raised whenever the same file would give another record.
-VERSION = "1"
+VERSION = "2"
 
 #: Layout name -> layout; of two that fit equally well the first is taken.
-LAYOUTS: dict[str, Layout] = {layout.name: layout for layout in (etsi.LAYOUT, threegpp.LAYOUT)}
+LAYOUTS: dict[str, Layout] = {
+    module.LAYOUT.name: module.LAYOUT for module in (etsi, threegpp, itu_t, itu_r, iso_iec, ietf, memo, letter)
+}
 
 #: What reading one may take; the longest statements known are a tenth of it.
 MAX_CHARACTERS = 500_000
 MAX_LINE = 20_000
 
 _CALLED = re.compile(r"(?i:\bliaison\b)|\bLSs?\b")
+_IN_PARENTHESES = re.compile(r"\([^()]*\)")
 _MAILBOX = re.compile(r"<[^<>\s@]{1,64}@[^<>\s@]{1,255}>")
 
 
@@ -49,14 +53,14 @@ def read(path: Path, *, contacts: bool = False) -> Iterator[LiaisonStatement]:
     """
     document = read_lines(path)
     layout, sheet = _best(document)
-    if not _is_statement(sheet):
+    if not _is_statement(layout, sheet):
         raise UnknownFormat(
             "this is no liaison statement in a known layout",
             where=document.name,
             hint=f"known layouts: {', '.join(LAYOUTS)}; it needs labels such as Title, From, To and Date",
         )
     _check_size(document)
-    yield layout.interpret(sheet, contacts)
+    yield interpret(sheet, layout, contacts=contacts)
 
 
 def recognise(source: Path | TextDocument) -> bool:
@@ -69,7 +73,7 @@ def recognise(source: Path | TextDocument) -> bool:
         if source.suffix.lower() not in SUFFIXES:
             return False
         source = read_lines(source)
-    return _is_statement(_best(source)[1])
+    return _is_statement(*_best(source))
 
 
 def _check_size(document: TextDocument) -> None:
@@ -87,20 +91,28 @@ def _check_size(document: TextDocument) -> None:
 
 
 def _best(document: TextDocument) -> tuple[Layout, Sheet]:
-    sheets = [(layout, layout.sheet(document)) for layout in LAYOUTS.values()]
-    return max(sheets, key=lambda pair: pair[0].signs(pair[1]))
+    sheet = read_sheet(document)
+    return max(LAYOUTS.values(), key=lambda layout: layout.signs(sheet)), sheet
 
 
-def _is_statement(sheet: Sheet) -> bool:
+def _is_statement(layout: Layout, sheet: Sheet) -> bool:
     """Whether the head has labels of a liaison statement, and something says that it is one.
 
     A letter or mail has From, To and Subject as well: it takes the word, or the sections of the form. A mail
     about a statement comes from a person's mailbox, a statement from a group.
     """
-    if any(_MAILBOX.search(line.text) for line in sheet.values("sender")):
+    if any(_is_from_a_mailbox(line) for line in sheet.values("sender")):
         return False
-    head = [*sheet.opening, *sheet.values("title")]
-    called = any(_CALLED.search(line.text) for line in islice(head, 50))
+    top = [*sheet.top[:50], *sheet.opening[:50], *sheet.values("title")]
+    called = any(_CALLED.search(line.text) for line in top)
     sections = {"actions", "meetings"} & sheet.sections.keys()
+    if not called and len(sections) < 2:
+        return False
     labels = ESSENTIAL.keys() & sheet.fields.keys()
-    return len(labels) > 1 and (called or len(sections) > 1)
+    by_place = layout in (letter.LAYOUT, itu_r.LAYOUT) and layout.signs(sheet) > 3
+    return len(labels) > 1 or by_place
+
+
+def _is_from_a_mailbox(line: Line) -> bool:
+    words = _IN_PARENTHESES.sub("", line.text)
+    return bool(_MAILBOX.search(words)) and organisation_in(_MAILBOX.sub("", words)) is None

@@ -3,27 +3,55 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from sdograph.linking.names import outside_parentheses
 from sdograph.model import AnnouncedMeeting, Reference, RequestedAction
 from sdograph.sources.dates import dates_in
 from sdograph.sources.liaison.parties import named_parties
-from sdograph.sources.liaison.sheet import Line, is_placeholder
+from sdograph.sources.liaison.sheet import SALUTATION, Line, is_placeholder
 
-#: "To SA3 and SA5: …", "To SA2 group.", "To: SA2"
+#: "To SA3 and SA5: …", "To SA2 group.", "To: SA2", "For SA3:"
 _TO = re.compile(
-    r"\s*To\b\s*(?:(?P<who>[^\s:][^:]{0,200}?)|:\s*(?P<names>[^:]{1,200}?))\s*(?P<end>:|\.?$)(?P<rest>.*)"
+    r"\s*(?:To|For|Pour|Para|\u00c0|A)\b\s*(?:(?P<who>[^\s:][^:]{0,200}?)|:\s*(?P<names>[^:]{1,200}?))"
+    r"\s*(?P<end>:|\.?$)(?P<rest>.*)"
 )
-_ACTION = re.compile(r"\s*ACTIONS?\s*\d{0,2}\s*[:.\t]\s*(?P<rest>.*)", re.IGNORECASE)
-_ASKS = re.compile(
-    r"\b(?:asks?|requests?|invites?|would like|encourages?|suggests?|expects?|urges?|seeks?|appreciates?)\b",
+_ACTION = re.compile(
+    r"\s*(?:[-*\u2022]\s*)?(?:ACTIONS?|ACCI[O\u00d3]N(?:ES)?|MESURES?)(?:\s+(?:REQUIRED|REQUESTED))?\s*#?\d{0,2}"
+    r"\s*(?:[:.\t]|\s[\u2013-]\s)\s*(?P<rest>.*)",
     re.IGNORECASE,
 )
-_ASKED = re.compile(
-    r"\b(?:asks?|requests?|invites?|encourages?|urges?)\s+(?P<who>\S.{0,150}?)\s+to\b", re.IGNORECASE
+_VERBS = r"asks?|requests?|invites?|encourages?|urges?|prie|demande|invite|solicita|pide|invita|ruega"
+_ASKS = re.compile(
+    rf"\b(?:{_VERBS}|(?:is|are) (?:\w{{1,12}} )?(?:asked|requested|invited|encouraged)|would like|suggests?|expects?|seeks?|appreciates?|please|souhaite|agradecer[i\u00ed]a)\b",
+    re.IGNORECASE,
 )
+_ASKED = re.compile(rf"\b(?:{_VERBS})\s+(?P<who>\S.{{0,150}}?)\s+(?:to|for|whether|if|de|\u00e0|a|que)\b", re.IGNORECASE)
+_IS_ASKED = re.compile(
+    r"(?:^|[,;]\s)(?P<who>[A-Z0-9][^.;:]{0,150}?)\s(?:is|are)\s(?:\w{1,12}\s)?(?:asked|requested|invited|encouraged)\b"
+)
+#: Sentences that ask for something, where a text has no section for that.
+_REQUEST = re.compile(
+    r"\b(?:(?:kindly|respectfully|therefore|hereby|also)\s+)?(?:asks?|requests?|invites?|encourages?|urges?|seeks?)\b"
+    r"(?!\s+(?:for\s+)?(?:comments|proposals)\s+\(RFC\))"
+    r"|\bwould\s+(?:\w{1,12}\s+){0,2}(?:appreciate|welcome|like\s+to\s+(?:ask|request|invite|receive|know|encourage|seek))\b"
+    r"|\bwould\s+be\s+(?:\w{1,12}\s+)?(?:appreciated|grateful|welcome|pleased\s+to\s+receive)\b"
+    r"|\b(?:is|are)\s+(?:\w{1,12}\s+)?(?:appreciated|requested|invited|asked|encouraged|solicited|urged)\b"
+    r"|^\W*(?:could|can)\s+you\b"
+    r"|\bplease\s+(?!(?:do\s+not\s+hesitate|feel\s+free|find|note\s+that\s+this|contact|see|refer)\b)\w"
+    r"|\b(?:prie|demande|invite|solicita|pide|ruega|invita)\b|\bsouhaiterait\b|\bsaurait?\s+gr\u00e9\b"
+    r"|\bagradecer[i\u00ed]a\b|\bse\s+(?:ruega|invita|solicita)\b",
+    re.IGNORECASE,
+)
+#: What somebody else asked or said earlier is no request of this statement.
+_REPORTED = re.compile(
+    r"\b(?:stated|asked|indicated|mentioned|noted|said)\s+that\b"
+    r"|\bthank(?:s|ed|ing)?\b[^.]{0,120}\b(?:request|asking|inviting|invitation)"
+    r"|\b(?:request|invitation)s?\s+(?:from|of|by|in|for|received)\b|\byour\s+request\b|\b(?:the|this|their|its|a)\s+request\b",
+    re.IGNORECASE,
+)
+_SENTENCE = re.compile(r"(?<=[\w)\]\u201d\"%-]{2}[.?!])\s+(?=[A-Z\u00c0-\u00dc0-9(\u201c\"])")
 _EVERYBODY = re.compile(
     r"(?:all|everybody)(?:\s+(?:groups|addressees|recipients|of the above))?", re.IGNORECASE
 )
@@ -33,14 +61,15 @@ _PARTY = re.compile(r"\W*(?:[A-Z0-9].*|oneM2M|and|of|on|for|the)")
 
 #: "by the end of 15 January": what may stand between the word and the day. "provided by SA3 on …" is none.
 _DEADLINE = re.compile(
-    r"\b(?:by|before|until|till|(?:no|not) later than|due)\b"
-    r"(?:\s+(?:by|on|the|end|of|latest|\w{3,6}day,?)){0,6}\s*$"
-    r"|\bdeadline\b[^.;]{0,40}$",
+    r"\b(?:by|before|until|till|(?:no|not) later than|due|avant|d'ici|au plus tard|antes del?|hasta|a m[a\u00e1]s tardar)\b"
+    r"(?:\s+(?:by|on|the|end|of|latest|le|la|el|fin|\w{3,6}day,?)){0,6}\s*\(?$"
+    r"|\b(?:deadline|date limite|fecha l[i\u00ed]mite|plazo)\b[^.;]{0,40}$",
     re.IGNORECASE,
 )
 
 STATED, ASKED_IN_TEXT, ASKED_OF_ALL = "stated", "asked in the text", "asked of all addressees"
-_CONFIDENCE = {STATED: 1.0, ASKED_IN_TEXT: 0.8, ASKED_OF_ALL: 0.7}
+A_SENTENCE, BY_LABEL = "a sentence of the text that asks", "asked by label and deadline"
+_CONFIDENCE = {STATED: 1.0, ASKED_IN_TEXT: 0.8, ASKED_OF_ALL: 0.7, A_SENTENCE: 0.6, BY_LABEL: 0.8}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,14 +106,10 @@ def requested_actions(
         if not text or is_placeholder(text):
             continue
         addressees, rule = draft.addressees, STATED
-        if addressees is None and (asked := _ASKED.search(text)) and _are_parties(asked["who"]):
-            addressees, rule = named_parties(asked["who"], "action", draft.locator), ASKED_IN_TEXT
+        if addressees is None:
+            addressees, rule = _asked(text, draft.locator), ASKED_IN_TEXT
         if not addressees:
-            names = ((r.text, r.locator) for r in to)
-            addressees = tuple(
-                Reference(text=name, field="action", kind="organization", locator=locator)
-                for name, locator in names
-            )
+            addressees = _all(to)
             rule = STATED if draft.addressees == () or len(to) == 1 else ASKED_OF_ALL
         action = RequestedAction(
             addressees=addressees,
@@ -93,6 +118,53 @@ def requested_actions(
             deadline=stated_deadline(text) or deadline,
         )
         yield FoundAction(action, f"{draft.heading} {text}".strip(), rule)
+
+
+def requests(
+    lines: Iterable[Line], to: tuple[Reference, ...], deadline: str | None = None
+) -> Iterator[FoundAction]:
+    """The sentences of a text that ask for something, each as an action: of a text without a section for it."""
+    seen = set()
+    for line in lines:
+        if SALUTATION.match(line.text):
+            continue
+        for sentence in _SENTENCE.split(line.words):
+            if sentence in seen or not _is_request(sentence):
+                continue
+            seen.add(sentence)
+            addressees = _asked(sentence, line.locator) or _all(to)
+            action = RequestedAction(
+                addressees=addressees,
+                text=sentence,
+                locator=line.locator,
+                deadline=stated_deadline(sentence) or deadline,
+            )
+            yield FoundAction(action, sentence, A_SENTENCE)
+
+
+def _is_request(sentence: str) -> bool:
+    found = _REQUEST.search(sentence)
+    if found is None:
+        return False
+    before = sentence[: found.start()]
+    in_quotes = before.count("\u201c") > before.count("\u201d") or before.count('"') % 2 == 1
+    return not in_quotes and not _REPORTED.search(sentence[: found.end() + 12])
+
+
+def _asked(text: str, locator: str) -> tuple[Reference, ...]:
+    """The parties that a text says are asked."""
+    for pattern in (_ASKED, _IS_ASKED):
+        found = pattern.search(text)
+        if found and _are_parties(found["who"]):
+            return named_parties(found["who"], "action", locator)
+    return ()
+
+
+def _all(to: tuple[Reference, ...]) -> tuple[Reference, ...]:
+    return tuple(
+        Reference(text=r.text, field="action", kind="organization", locator=r.locator, context=r.context)
+        for r in to
+    )
 
 
 def _drafts(lines: list[Line]) -> Iterator[_Draft]:

@@ -1,15 +1,13 @@
 """ETSI's layout: "LIAISON STATEMENT", then Title, Date, From (source), Contact(s), To, Copy to, Response to.
 
-Used by technical bodies and industry specification groups. The statement is dated by its own Date field.
+Used by technical bodies and industry specification groups, and by oneM2M. The statement is dated by its own
+Date field.
 """
 
 from __future__ import annotations
 
-from sdograph.model import LiaisonStatement
-from sdograph.sources.liaison.labels import LABELS
 from sdograph.sources.liaison.layout import Layout
 from sdograph.sources.liaison.sheet import Sheet
-from sdograph.sources.liaison.statement import assemble, labelled_date
 
 
 def _signs(sheet: Sheet) -> int:
@@ -19,19 +17,10 @@ def _signs(sheet: Sheet) -> int:
             "date" in sheet.fields,
             "sender" in sheet.fields and sheet.label("sender").lower() == "from",
             "cc" in sheet.fields and sheet.label("cc").lower().startswith("cop"),
+            "sender" in sheet.fields and sheet.fields["sender"][0].remark.lower() == "(source)",
+            sheet.names("sender", r"\b(?:ETSI|ISG)\b"),
         )
     )
 
 
-def _interpret(sheet: Sheet, contacts: bool) -> LiaisonStatement:
-    return assemble(
-        sheet,
-        layout=LAYOUT.name,
-        labels=LABELS,
-        date=labelled_date(sheet),
-        of_3gpp=False,
-        contacts=contacts,
-    )
-
-
-LAYOUT = Layout(name="etsi", signs=_signs, interpret=_interpret)
+LAYOUT = Layout(name="etsi", signs=_signs)

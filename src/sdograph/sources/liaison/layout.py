@@ -1,30 +1,30 @@
-"""What a layout of liaison statements is: its spellings, how to tell it, how to read it."""
+"""What a layout of liaison statements is: how to tell it, what it needs, and where it says things without labels."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from sdograph.model import LiaisonStatement
-from sdograph.sources.liaison import labels
-from sdograph.sources.liaison.labels import Spellings
-from sdograph.sources.liaison.sheet import Reader, Sheet
-from sdograph.sources.text import TextDocument
+from sdograph.sources.liaison.labels import ESSENTIAL
+from sdograph.sources.liaison.sheet import Sheet
+
+
+def _nothing(sheet: Sheet) -> None:
+    pass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Layout:
     """One body's way of laying out liaison statements.
 
-    ``signs`` says how many signs of the layout a sheet bears; the layout with the most reads it.
-    ``interpret(sheet, contacts)`` makes the record.
+    ``signs`` says how many signs of the layout a sheet bears; the layout with the most reads it. ``complete``
+    adds to the sheet what the layout says by place and wording, where it has no label for it. ``needs`` names
+    the fields without which a statement in this layout is refused. ``body``: id of the body whose groups alone
+    use it; names in it stand for groups of that body unless they say otherwise.
     """
 
     name: str
     signs: Callable[[Sheet], int]
-    interpret: Callable[[Sheet, bool], LiaisonStatement]
-    labels: Spellings = field(default_factory=lambda: labels.LABELS)
-    sections: Spellings = field(default_factory=lambda: labels.SECTIONS)
-
-    def sheet(self, document: TextDocument) -> Sheet:
-        return Reader(self.labels, self.sections).read(document)
+    complete: Callable[[Sheet], None] = _nothing
+    needs: frozenset[str] = frozenset(ESSENTIAL)
+    body: str | None = None

@@ -1,7 +1,6 @@
 """Work items and specifications that a text names: their codes, and what it says beside them.
 
-Codes are found by their form, each form as narrow as its body's practice allows: a word that only looks
-like one does more harm in the graph than a code that is missed.
+Codes are found by their form (:mod:`.forms`).
 """
 
 from __future__ import annotations
@@ -11,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from sdograph.model import Reference
+from sdograph.sources.liaison.forms import FORMS, ITEM_OF_ETSI, Form
 from sdograph.sources.liaison.sheet import Line
 
 
@@ -24,63 +24,6 @@ class Mention:
     rule: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Form:
-    """What codes of one sort look like."""
-
-    rule: str
-    pattern: re.Pattern[str]
-    confidence: float
-
-
-# A code ends at a hyphen only before a plain word ("FS_AIML-related").
-_BEGIN, _END = r"(?<![\w@.-])", r"(?![\w@]|-(?![a-z]{4,}\b)\w|\.\w)"
-_SPEC = r"\d\d\.\d{3}(?:-\d{1,2})?"
-_REC = r"(?:Rec(?:ommendation|\.)? )?"
-_ITEM_OF_3GPP, _ITEM_OF_ETSI = "3GPP work item code", "ETSI work item code"
-_SPEC_OF_3GPP = "3GPP specification number"
-
-
-def _form(rule: str, confidence: float, *pattern: str) -> _Form:
-    return _Form(rule, re.compile(_BEGIN + "".join(pattern) + _END), confidence)
-
-
-#: In the order in which they are tried; what one form has taken is not looked at again.
-_FORMS = (
-    _form(_SPEC_OF_3GPP, 1.0, rf"(?:3GPP )?(?:TS|TR) ?{_SPEC}"),
-    _form("ETSI deliverable number", 1.0, r"(?:ETSI )?(?:TS|TR|EN|ES|EG|SR) \d{3} \d{3}(?:-\d{1,2}){0,2}"),
-    _form("ETSI deliverable number", 1.0, r"(?:ETSI )?(?:GR|GS) [A-Z][A-Z0-9-]{1,11}[ -]\d{3}(?:-\d{1,2})?"),
-    _form(
-        "ETSI work item number",
-        1.0,
-        r"[DR](?:TS|TR|EN|ES|EG|SR|GS|GR)/[A-Z][A-Za-z0-9-]{1,15}\d",
-        r"(?:\([A-Za-z0-9]{1,8}\)[A-Za-z0-9]{0,8})?",
-    ),
-    _form("ITU-T Recommendation number", 1.0, rf"ITU-T {_REC}[A-BD-VXYZ]\.\d{{1,4}}(?:\.\d{{1,3}})?"),
-    _form("ITU-T Recommendation number", 0.9, rf"{_REC}[A-BD-VXYZ]\.\d{{3,4}}(?:\.\d{{1,3}})?"),
-    _form("ITU-R document number", 1.0, rf"ITU-R (?:Report )?{_REC}[A-Z]{{1,3}}\.\d{{3,4}}(?:-\d{{1,2}})?"),
-    _form(
-        "ISO or IEC standard number",
-        1.0,
-        r"(?:ISO(?:/IEC)?(?:/IEEE)?|IEC) (?:(?:FDIS|DIS|CD|WD|AWI|NP|PAS|TR|TS) )?",
-        r"\d{4,5}(?:-\d{1,3}){0,2}(?::\d{4})?",
-    ),
-    _form("RFC number", 1.0, r"RFC ?\d{3,5}"),
-    _form("Internet-Draft name", 0.9, r"draft-[a-z0-9]{2,20}(?:-[a-z0-9]{1,20}){1,8}"),
-    _form("3GPP study item code", 0.95, r"FS_\w{2,40}(?:-\w{0,20}[A-Z0-9]\w{0,20}){0,4}"),
-    # At least one part in capitals or a phase, as in eNA_Ph3_SEC. Names of states and of service operations
-    # (RRC_INACTIVE, Npcf_PolicyAuthorization) have an underscore as well.
-    _form(
-        _ITEM_OF_3GPP,
-        0.8,
-        r"(?!N[a-z0-9]{2,9}_[A-Z][a-z]|(?:RRC|EMM|ECM|GMM|PMM|AN)_)(?=[A-Za-z0-9-]{1,40}_)",
-        r"(?=(?:[A-Za-z0-9]{1,24}[_-]){0,9}(?:(?=\d*[A-Z])[A-Z0-9]{2,}|[Pp]h\d)(?:[_-]|(?!\w)))",
-        r"[A-Za-z0-9]{1,24}(?:_[A-Za-z0-9]{1,24}|-[A-Za-z0-9]{0,23}[A-Z0-9][A-Za-z0-9]{0,23}){1,9}",
-    ),
-    _form(_ITEM_OF_ETSI, 0.9, r"[A-Z][A-Z0-9]{1,9}-0\d{2}"),
-)
-#: "TS 23.501, 23.502 and 23.503": the numbers that follow the first.
-_MORE_NUMBERS = re.compile(rf"\s{{0,3}}(?:,|/|&|and|or|, and)\s{{0,3}}({_SPEC}){_END}")
 #: A line that is longer is running text: neither the introduction of a list nor code and title.
 _LONG = 500
 
@@ -128,15 +71,17 @@ def mentions(lines: Iterable[Line], *, sender: str, known: Iterable[str] = ()) -
     ``sender`` is the sending group as written, ``known`` are codes that the statement's head names already.
     """
     lines = list(lines)
-    etsi_groups = _etsi_groups("\n".join(line.text for line in lines))
+    whole = "\n".join((sender, *(line.text for line in lines)))
+    forms = [form for form in FORMS if form.near is None or form.near.search(whole)]
+    etsi_groups = _etsi_groups(whole)
     etsi_groups |= dict.fromkeys(_etsi_groups(sender), sender)
     seen = {_same(code) for code in known}
     introduced: str | None = None
     for line in lines:
         introduced = _introduced(line, introduced)
-        for code, start, stop, form in sorted(_codes(line.text), key=lambda found: found[1]):
+        for code, start, stop, form in sorted(_codes(line.text, forms), key=lambda found: found[1]):
             owner = _owner(line.text, start, stop)
-            if form.rule == _ITEM_OF_ETSI:
+            if form.rule == ITEM_OF_ETSI:
                 owner = etsi_groups.get(code.rpartition("-")[0])
                 # Without such a group it is some other code (AES-128, TR-069).
                 if owner is None:
@@ -155,23 +100,23 @@ def mentions(lines: Iterable[Line], *, sender: str, known: Iterable[str] = ()) -
             yield Mention(reference, around(line.text, start, stop), form.confidence, form.rule)
 
 
-def _codes(text: str) -> Iterator[tuple[str, int, int, _Form]]:
+def _codes(text: str, forms: Iterable[Form]) -> Iterator[tuple[str, int, int, Form]]:
     text = _WORD.sub(_blanked, text)
     taken = bytearray(len(text))
-    for form in _FORMS:
+    for form in forms:
         for match in form.pattern.finditer(text):
             start, stop = match.span()
             if any(taken[start:stop]) or _is_place(text, start):
                 continue
-            taken[start:stop] = b"x" * (stop - start)
-            yield match[0], start, stop, form
-            if form.rule != _SPEC_OF_3GPP:
-                continue
-            kind = "TS" if "TS" in match[0] else "TR"
-            more = _MORE_NUMBERS.match(text, stop)
-            while more:
-                yield f"{kind} {more[1]}", more.start(1), more.end(), form
-                more = _MORE_NUMBERS.match(text, more.end())
+            others = list(form.others(text, match[0], stop))
+            for code, begin, end in ((_singular(match[0]), start, stop), *others):
+                taken[begin:end] = b"x" * (end - begin)
+                yield code, begin, end, form
+
+
+def _singular(code: str) -> str:
+    """ "TSs 23.501" and "RFCs 8446", the first of a list, without the plural."""
+    return re.sub(r"\b(TS|TR|RFC)s(?= ?\d)", r"\1", code)
 
 
 def _blanked(word: re.Match[str]) -> str:
@@ -185,7 +130,7 @@ def _is_place(text: str, start: int) -> bool:
 
 def _same(code: str) -> str:
     """The form in which two spellings of one code are equal within a document."""
-    bare = re.sub(r"\b(?:3GPP|ETSI|ITU-T|Rec(?:ommendation|\.)?)\s", "", code)
+    bare = re.sub(r"\b(?:3GPP|ETSI|ITU-[TR]|IEEE|GSMA|PRD|BBF|Std|Report|Rec(?:ommendation|\.)?|draft)\s", "", code)
     return re.sub(r"\s", "", bare).casefold()
 
 
@@ -202,7 +147,7 @@ def _introduced(line: Line, before: str | None) -> str | None:
 
 def _owner(text: str, start: int, stop: int) -> str | None:
     """The body or group that the words beside a code attribute it to."""
-    named = re.match(r"3GPP|ETSI|ITU-[TR]", text[start:stop])
+    named = re.match(r"3GPP|ETSI|ITU-[TR]|IEEE|GSMA|BBF|oneM2M|O-RAN", text[start:stop])
     if named:
         return named[0]
     found = _OWNER_BEFORE.search(text[max(start - 160, 0) : start])

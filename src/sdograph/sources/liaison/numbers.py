@@ -3,17 +3,47 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from sdograph import identifiers as ids
 from sdograph.model import Reference
-from sdograph.sources.liaison.sheet import Line, Sheet
+from sdograph.sources.liaison.sheet import Line, Sheet, is_placeholder
 
-#: Numbers of other bodies: "ZSM(25)000129r1" (ETSI), "SG17-LS123", "TSAG-LS5" (ITU-T).
+_DASH = r"\s?[-\u2010-\u2015]\s?"
+_JTC1 = r"(?:ISO/IEC[ /])?JTC ?1(?:[/ ]{1,3}SC ?\d{1,2})?(?:[/ ]{1,3}(?:J?WG|AG|SG|AHG) ?\d{1,2})?"
+
+#: Numbers of other bodies than 3GPP, the body's own practice beside each.
 _OTHER_NUMBER = re.compile(
-    r"\b[A-Z][A-Za-z-]{1,20}\(\d\d\)\d{3,6}(?:r\d{1,2})?\b|\b[A-Z][A-Z0-9]{1,9}-o?LS-?\d+\b"
+    "|".join(
+        (
+            r"\b[A-Z][A-Za-z0-9-]{1,20}\(\d\d\)\d{3,6}(?:[rR]\d{1,2})?\b",  # ETSI: ZSM(25)000129r1
+            rf"\b(?:SG ?\d{{1,2}}|COM ?\d{{1,2}}|[A-Z][A-Z0-9]{{1,9}}(?:-[A-Z0-9]{{1,12}})?){_DASH}[oir]?LS[-/ ]?\d{{1,5}}"
+            rf"(?:{_DASH}[EFS]\b|/[A-Z0-9]{{1,5}}\b)?",  # ITU-T: SG17-LS159, COM 15 - LS 245 - E, TSAG-LS5
+            r"\bLS ?/ ?[oir] ?[-/ ]? ?\d{1,5}\b",  # ITU-T: LS/o-123
+            rf"\b(?:(?:SG ?\d{{1,2}}|TSAG){_DASH})?TD ?\d{{1,5}}(?:[- ]?R(?:ev\.?)? ?\d{{1,2}})?"
+            r"(?: ?/ ?(?:GEN|PLEN|WP ?\d|\d{1,2})\b| ?\((?:GEN|PLEN|WP ?\d)[^()]{0,12}\))?",  # ITU-T: TD 123/GEN
+            r"\b(?:SG ?\d{1,2}|TSAG)-C\d{1,5}\b",
+            r"\b(?:Document |Doc\. ?)?[1-7][A-E]/(?:TEMP/)?\d{1,4}(?: ?\(?Rev\.? ?\d\)?)?(?:-[EFS]\b)?",  # ITU-R: 5D/1234-E
+            r"\b(?:RAG|TDAG|CPM)\d{0,2}(?:-\d)?/\d{1,4}(?:-[EFS]\b)?",
+            rf"\b(?:{_JTC1}|SC ?\d{{1,2}}(?:/WG ?\d{{1,2}})?|(?:ISO|IEC)/TC ?\d{{1,3}}(?:/SC ?\d{{1,2}})?(?:/WG ?\d{{1,2}})?"
+            r"|CEN[-/]CLC/JTC ?\d{1,2}(?:/WG ?\d{1,2})?)[ ,_]{0,2}N ?\d{2,6}\b",  # ISO/IEC JTC 1/SC 27 N 12345
+            r"\bLIAISE-\d{1,4}(?:-[A-Za-z0-9][\w.]{0,30}){0,12}",  # Broadband Forum
+            r"\boneM2M-LS-\d{1,5}(?:[Rr]\d{1,2})?\b|\b(?:TP|SDS|RDM|SEC|ARC|PRO|TDE)-20\d\d-\d{4}(?:R\d\d)?\b",  # oneM2M
+            r"\b[A-Z0-9]{2,8}#?\d{0,3}[ _]?Doc[ _]?\d{1,3}[_-]\d{1,4}(?:[rR]\d{1,2})?\b",  # GSMA: FSAG Doc 55_012
+            r"\b[A-Z0-9]{2,8}#\d{1,3}_(?:Doc_?)?\d{2,4}(?:[rR]\d{1,2})?\b",  # GSMA: 5GJA#20_103
+            r"\bliaison-(?:[a-z0-9]{1,20}-){1,10}(?:v\d{1,2}|\d{4})\b",  # IEEE 802.1
+            r"\b(?:(?:IEEE )?802\.\d{1,2}|\d\d|ec)-\d\d[/-]\d{4}(?:r\d{1,2}|-\d\d-[\w-]{4,40})\b",  # IEEE 802: 11-23/1234r0
+            r"\bL\d{5}(?:[_.]\d{3}){0,2}\b",  # MEF
+            r"\bO-RAN[.-](?:WG|TSC|TIFG|SFG|NGRG)\d{0,2}[.-](?:[\w]{1,20}[.-]){0,4}LS[\w.-]{0,20}\d\b",
+            r"\b(?:NGMN|TMF|GSMA|WBA|5GAA|OIF)[_-]?(?:LS|liaison)[_-]?\d[\w.-]{0,12}\b",
+        )
+    )
 )
+#: An entry of the IETF Datatracker by its address.
+_DATATRACKER = re.compile(r"\bdatatracker\.ietf\.org/(?:public/)?liaison(?:_detail\.cgi\?detail_id=|s?/)(\d{1,5})\b")
+#: "N 1234" alone is a number within the committee that the page names.
+_N_NUMBER = re.compile(r"\bN ?\d{2,6}\b")
 #: "(revision of S2-1811878)", "was S2-1811878": numbers of drafts, no numbers of this document.
 _EARLIER = re.compile(
     r"\(?\s?\b(?:was|merger of|update of|rev(?:ised|ision)?\.? (?:of|from))\b:?"
@@ -22,7 +52,16 @@ _EARLIER = re.compile(
 )
 _GROUP = re.compile(r"\b(SA|RAN|CT)(?:[\s-]*WG)?[\s-]*(\d)?\b")
 _PARTS = re.compile(r"([;\n]|,(?![^()]{0,300}\))|\s(?:and|&)\s(?![^()]{0,300}\)))")
-_NAMES_A_SUBJECT = re.compile(r"\b(?:on|regarding|concerning|about)\b", re.IGNORECASE)
+_NAMES_A_SUBJECT = re.compile(r"\b(?:on|regarding|concerning|about|sur|sobre)\b", re.IGNORECASE)
+_LONGEST_NUMBER = 60
+
+#: What in a number says which group gave it, and the words for it in a group's name.
+_STEM = re.compile(
+    r"(?P<sg>(?:SG|COM) ?(?P<n>\d{1,2})|TSAG)|(?P<wp>[1-7][A-E])/|(?P<sc>SC ?\d{1,2}(?:/J?WG ?\d{1,2})?)"
+    r"|(?P<etsi>[A-Z][A-Za-z0-9-]{1,20})\(\d\d\)|(?P<bbf>LIAISE)-|(?P<onem2m>oneM2M)|(?P<any>[A-Z][A-Z0-9]{1,9}(?:-[A-Z0-9]{1,12})?)-[oi]?LS"
+)
+_WORDS = (("study group", "sg"), ("working party", "wp"), ("subcommittee", "sc"), ("working group", "wg"),
+          ("broadband forum", "liaise"), ("bbf", "liaise"))  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +71,21 @@ class Number:
     value: str
     words: str
     locator: str
+    labelled: bool = False
 
 
 def numbers_in(text: str) -> list[str]:
     """Every document number in a text, in its normal form, in order, each once."""
-    return [*ids.tdoc_numbers(text), *dict.fromkeys(m[0] for m in _OTHER_NUMBER.finditer(text))]
+    return [*ids.tdoc_numbers(text), *dict.fromkeys(value for value, _ in _others(text))]
+
+
+def _others(text: str) -> Iterator[tuple[str, str]]:
+    """Numbers of other bodies than 3GPP: normal form and words."""
+    for match in _DATATRACKER.finditer(text):
+        yield ids.datatracker_number(int(match[1])), match[0]
+    for match in _OTHER_NUMBER.finditer(text):
+        words = match[0].strip()
+        yield re.sub(_DASH, "-", re.sub(r"^Doc(?:ument |\. ?)", "", " ".join(words.split()))), words
 
 
 def group_of(name: str) -> str | None:
@@ -50,15 +99,18 @@ def own_and_received(
 ) -> tuple[Number | None, list[Number]]:
     """The number the sender gave the statement, and the numbers its receivers gave it.
 
-    A 3GPP number tells by its first letters which group gave it. ``of_3gpp``: the sender is of 3GPP even
-    where its name does not say so, as in drafts that a company submits; then the first number is its own.
+    A number tells by its letters which group gave it. ``of_3gpp``: the sender is of 3GPP even where its name
+    does not say so, as in drafts that a company submits; then the first number is its own.
     """
-    groups = {group_of(reference.text) for reference in sender}
     found = list(_numbers(sheet))
-    own = next((n for n in found if ids.tdoc_group(n.value) in groups - {None}), None)
+    names = [reference.text for reference in sender]
+    own = next((n for n in found if gave(names, n.value) and "TD" not in n.value), None)
+    own = own or next((n for n in found if gave(names, n.value)), None)
     if own is None:
-        foreign = (n for n in found if of_3gpp or ids.tdoc_group(n.value) is None)
-        own = next(foreign, None)
+        foreign = [n for n in found if of_3gpp or ids.tdoc_group(n.value) is None]
+        unsaid = [n for n in foreign if n.labelled or _stem(n.value) is None]
+        own = next(iter(unsaid), None) or next((n for n in foreign if of_3gpp or _LS.search(n.value)), None)
+        own = own or next(iter(foreign), None)
     received = [n for n in found if own is None or n.value != own.value]
     received += [
         Number(value, line.words, line.locator)
@@ -68,14 +120,77 @@ def own_and_received(
     return own, received
 
 
+_LS = re.compile(r"LS|LIAISE")
+
+
+def gave(names: Iterable[str], number: str) -> bool:
+    """Whether a group of one of these names gave a document this number, by the letters in the number."""
+    names = list(names)
+    group = ids.tdoc_group(number)
+    if group is not None:
+        return group in {group_of(name) for name in names}
+    stem = _stem(number)
+    return stem is not None and any(stem in short or _is_within(stem, short) for short in map(_short, names))
+
+
+def _is_within(stem: str, short: str) -> bool:
+    """Whether a short name is of a part of a study group: "wp2/17", "q4/17" in "sg17"."""
+    return stem.startswith("sg") and re.search(rf"\d/{stem[2:]}(?!\d)", short) is not None
+
+
+def _short(name: str) -> str:
+    text = " ".join(name.lower().split())
+    for words, letters in _WORDS:
+        text = text.replace(words, letters)
+    return re.sub(r"[^a-z0-9/]", "", text)
+
+
+def _stem(number: str) -> str | None:
+    found = _STEM.search(number)
+    if found is None:
+        return None
+    if found["sg"]:
+        return f"sg{found['n']}" if found["n"] else "tsag"
+    words = found["wp"] or found["sc"] or found["etsi"] or found["bbf"] or found["onem2m"] or found["any"]
+    return _short(words)
+
+
 def _numbers(sheet: Sheet) -> Iterator[Number]:
     seen = set()
-    for line in (*sheet.opening, *sheet.values("number")):
+    committee = None
+    for labelled, line in (
+        *((False, line) for line in sheet.opening),
+        *((True, line) for line in sheet.values("number")),
+    ):
         text = _EARLIER.sub(" ", line.text)
-        for value in numbers_in(text):
+        found = [(value, _as_written(text, value)) for value in ids.tdoc_numbers(text)]
+        found += _others(text)
+        committee = committee or _committee(text)
+        alone = _N_NUMBER.search(text)
+        if not found and alone and committee:
+            found = [(f"{committee} {' '.join(alone[0].split())}", alone[0])]
+        elif not found and labelled and _is_number(line.words):
+            found = [(line.words, line.words)]
+        for value, words in found:
             if value not in seen:
                 seen.add(value)
-                yield Number(value, _as_written(text, value), line.locator)
+                yield Number(value, words, line.locator, labelled)
+
+
+def _committee(text: str) -> str | None:
+    found = re.search(rf"\b{_JTC1}\b|\bISO/TC ?\d{{1,3}}(?:/SC ?\d{{1,2}})?(?:/WG ?\d{{1,2}})?", text)
+    return " ".join(found[0].split()) if found else None
+
+
+def _is_number(words: str) -> bool:
+    """Whether a labelled value is a number: short, with a digit, and no sentence."""
+    return (
+        len(words) <= _LONGEST_NUMBER
+        and any(char.isdigit() for char in words)
+        and len(words.split()) <= 5
+        and not re.match(r"https?:", words)
+        and not is_placeholder(words)
+    )
 
 
 def _as_written(text: str, value: str) -> str:
@@ -85,24 +200,43 @@ def _as_written(text: str, value: str) -> str:
     return found[0] if found else value
 
 
+#: "(reply to 3GPP TSG SA WG3 - S3-173527)" at the end of a title of ITU-T.
+_IN_TITLE = re.compile(
+    r"[(\[]\s*(?:in\s+)?(?:reply|response|answer|r[e\u00e9]ponse|respuesta)\s+(?:to|[a\u00e0])\s+(?P<what>[^()\[\]]{3,200}(?:\([^()]{0,60}\)[^()\[\]]{0,80})?)[)\]]",
+    re.IGNORECASE,
+)
+
+
 def replies(sheet: Sheet, sender: tuple[Reference, ...]) -> Iterator[Reference]:
     """Each document that the statement answers, by the number its own sender gave it.
 
     Several numbers in one entry ("S5-186491/S2-189049") are numbers of one document: that of its sender, and
     that under which the answering group received it.
     """
-    groups = {group_of(reference.text) for reference in sender}
-    for line in sheet.values("in_reply_to"):
+    names = [reference.text for reference in sender]
+    seen = set()
+    lines = sheet.values("in_reply_to")
+    for line in lines or list(_of_title(sheet)):
         for entry in _entries(line):
             numbers = numbers_in(entry)
-            theirs = [n for n in numbers if ids.tdoc_group(n) not in groups - {None}] or numbers
-            yield Reference(
-                text=theirs[0] if theirs else " ".join(entry.split()),
-                field="in_reply_to",
-                kind="document",
-                locator=line.locator,
-                title=_title(entry, numbers) if numbers else None,
-            )
+            theirs = [n for n in numbers if not gave(names, n)] or numbers
+            text = theirs[0] if theirs else " ".join(entry.split())
+            if text not in seen:
+                seen.add(text)
+                yield Reference(
+                    text=text,
+                    field="in_reply_to",
+                    kind="document",
+                    locator=line.locator,
+                    title=_title(entry, numbers) if numbers else None,
+                )
+
+
+def _of_title(sheet: Sheet) -> Iterator[Line]:
+    for line in sheet.values("title"):
+        for match in _IN_TITLE.finditer(line.text):
+            if numbers_in(match["what"]):
+                yield Line(match["what"], line.locator)
 
 
 def _title(entry: str, numbers: list[str]) -> str | None:

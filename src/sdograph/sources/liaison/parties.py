@@ -7,54 +7,196 @@ from collections.abc import Iterator
 
 from sdograph.linking.names import split_parties
 from sdograph.model import Purpose, Reference
-from sdograph.sources.liaison.sheet import Line, Sheet, is_placeholder
+from sdograph.sources.liaison.sheet import Field, Line, Sheet, is_placeholder
 
+#: Words of English, French and Spanish, and the action codes of ISO's committees.
 _PURPOSES: dict[str, Purpose] = {
-    "action": "action",
-    "comment": "comment",
-    "comments": "comment",
-    "information": "information",
-    "info": "information",
-    "response": "response",
-    "reply": "response",
-}
-_PURPOSE = re.compile(rf"\bfor\s+(?:your\s+)?({'|'.join(_PURPOSES)})\b", re.IGNORECASE)
-_PURPOSE_REMARK = re.compile(rf"[\s,(\[–-]{{0,4}}{_PURPOSE.pattern}\s*[)\]]?", re.IGNORECASE)
-_ADDRESS = re.compile(r"[(<\[]?\s*(?:mailto:)?[^\s@()<>\[\],;:]{1,64}@[^\s@()<>\[\],;]{1,255}\s*[)>\]]?")
+    **dict.fromkeys(
+        ("action", "act", "suite à donner", "suite a donner", "mesures", "medidas", "acción", "accion",
+         "adopción de medidas", "adopcion de medidas", "attention and action"),
+        "action",
+    ),
+    **dict.fromkeys(
+        ("comment", "comments", "comm", "com", "commentaire", "commentaires", "observation", "observations",
+         "observaciones", "comentario", "comentarios", "review", "consideration", "review and comment"),
+        "comment",
+    ),
+    **dict.fromkeys(("information", "info", "fyi", "información", "informacion", "noting"), "information"),
+    **dict.fromkeys(("response", "reply", "réponse", "reponse", "respuesta", "in response"), "response"),
+}  # fmt: skip
+_WORDS = "|".join(sorted(map(re.escape, _PURPOSES), key=len, reverse=True))
+_PURPOSE = re.compile(
+    rf"\b(?:for|pour|para)\s+(?:your\s+|la\s+)?({_WORDS})\b|\b({_WORDS})\s+(?:to|[aà])$|^to\s+({_WORDS})$", re.IGNORECASE
+)
+_PURPOSE_REMARK = re.compile(
+    rf"[\s,(\[–-]{{0,4}}\b(?:for|pour|para)\s+(?:your\s+)?(?:{_WORDS})\b\s*(?:only\s*)?[)\]]?"
+    rf"|\s*[(\[]\s*(?:{_WORDS})\s*[)\]]",
+    re.IGNORECASE,
+)
+_REMARK_ONLY = re.compile(rf"[(\[]\s*({_WORDS})\s*[)\]]", re.IGNORECASE)
+#: An address, with the parentheses it stands in and what else is in them: the name of a person.
+_ADDRESS = re.compile(r"[(\[][^()\[\]@]{0,120}@[^()\[\]]{1,255}[)\]]|(?:mailto:)?[<\[]?[^\s@()<>\[\],;:]{1,64}@[^\s@()<>\[\],;]{1,255}[>\]]?")
+_WAS_ADDRESS = "\ue000"
+
+#: "SG13, 17 and 20", "Working Parties 5A, 5B and 5C", "WG3/WG5": a kind of group said once for several.
+_KINDS = {
+    "working parties": "Working Party", "working party": "Working Party", "wps": "WP", "wp": "WP",
+    "study groups": "Study Group", "study group": "Study Group", "sgs": "SG", "sg": "SG",
+    "working groups": "Working Group", "working group": "Working Group", "wgs": "WG", "wg": "WG",
+    "questions": "Question", "question": "Question", "qs": "Q", "q": "Q",
+    "sc": "SC", "scs": "SC", "sub-committees": "SC", "subcommittees": "SC", "sa": "SA", "ran": "RAN", "ct": "CT",
+    "tcs": "TC", "technical committees": "TC", "groupes de travail": "Groupe de travail",
+    "commissions d'études": "Commission d'études", "comisiones de estudio": "Comisión de Estudio",
+    "grupos de trabajo": "Grupo de Trabajo",
+}  # fmt: skip
+_KIND = "|".join(sorted(map(re.escape, _KINDS), key=len, reverse=True))
+_CODE = r"\d{1,2}[A-M]?(?:/\d{1,2})?(?![\w.])"
+_SERIES = re.compile(
+    rf"(?P<before>\b)(?P<kind>{_KIND})(?P<gap>[ -]?)(?P<codes>{_CODE}(?:\s?(?:,|;|/|&|,?\s?\b(?:and|et|y|or)\b)\s?{_CODE}){{1,30}})",
+    re.IGNORECASE,
+)
+_BETWEEN_CODES = re.compile(r"\s?(?:,?\s?\b(?:and|et|y|or)\b|[,;/&])\s?", re.IGNORECASE)
 
 
 def purpose_of(words: str) -> Purpose | None:
     """The purpose that "(for action)" or a value such as "Information" names, None when it names none."""
-    found = _PURPOSE.search(words)
-    word = found[1] if found else words.strip(" .()")
-    return _PURPOSES.get(word.lower())
+    found = _PURPOSE.search(words) or _REMARK_ONLY.search(words)
+    if found:
+        return _PURPOSES[next(part for part in found.groups() if part).lower()]
+    word = words.strip(" .()[]").lower()
+    return _PURPOSES.get(word) or _PURPOSES.get(re.split(r"\s(?:and|or|et|y)\s|\s?[,/(]\s?", word)[0])
 
 
-def parties(sheet: Sheet, field: str) -> Iterator[tuple[Reference, Purpose | None]]:
-    """Each organisation of a field, once, with the purpose stated beside it or beside the label."""
+def purpose_of_label(field: Field) -> Purpose | None:
+    """The purpose that a label names beside or within it: "To (for comment)", "For action to"."""
+    found = _PURPOSE.search(f"{field.label} {field.remark}".strip()) or _PURPOSE.search(field.label)
+    return purpose_of(found[0]) if found else None
+
+
+def parties(sheet: Sheet, field: str, context: str | None = None) -> Iterator[tuple[Reference, Purpose | None]]:
+    """Each organisation of a field, once, with the purpose stated beside it or beside the label.
+
+    ``context`` is the body whose groups bear the names, where they do not say another.
+    """
     seen = set()
     for labelled in sheet.fields.get(field, ()):
         for line in labelled.lines:
             if is_placeholder(line.words):
                 continue
-            for reference, purpose in _parties_of(line, field):
+            for reference, purpose in _parties_of(line, field, context):
                 if reference.text not in seen:
                     seen.add(reference.text)
-                    yield reference, purpose or purpose_of(labelled.remark)
+                    yield reference, purpose or purpose_of_label(labelled)
 
 
 def named_parties(words: str, field: str, locator: str) -> tuple[Reference, ...]:
     """The organisations that a list names, as written."""
     return tuple(
         Reference(text=text, field=field, kind="organization", locator=locator)
-        for text in dict.fromkeys(split_parties(words))
+        for text in dict.fromkeys(split_parties(written_out(words)))
     )
 
 
-def _parties_of(line: Line, field: str) -> Iterator[tuple[Reference, Purpose | None]]:
-    # Addresses of people are no part of an organisation's name.
-    for part in split_parties(_ADDRESS.sub("", line.text)):
-        text = " ".join(_PURPOSE_REMARK.sub("", part).split()).strip(" ,;:")
-        if text:
-            reference = Reference(text=text, field=field, kind="organization", locator=line.locator)
-            yield reference, purpose_of(part) if _PURPOSE.search(part) else None
+def written_out(words: str) -> str:
+    """A list with the kind of group repeated: "ITU-T SG13, 17" -> "ITU-T SG13; SG17".
+
+    "Working Parties 5A and 5B" -> "Working Party 5A; Working Party 5B". A number after a slash is a number of
+    its own only where it cannot be part of the one before it (Q4/17 is one).
+    """
+
+    def each(match: re.Match[str]) -> str:
+        kind = match["kind"]
+        singular = _KINDS[kind.lower()]
+        if singular.lower() == kind.lower():
+            singular = kind
+        gap = match["gap"] or (" " if singular.lower() != kind.lower() and " " in singular else "")
+        codes = [code for code in _BETWEEN_CODES.split(match["codes"]) if code]
+        if "/" in match["codes"] and singular.lower() in ("q", "question", "wp", "working party"):
+            codes = re.findall(r"\d{1,2}[A-M]?(?:/\d{1,2})?", match["codes"])
+            whole = re.search(r"/\d{1,2}$", match["codes"])
+            codes = [code if "/" in code or not whole else code + whole[0] for code in codes]
+        return "; ".join(f"{singular}{gap}{code}" for code in codes)
+
+    return _SERIES.sub(each, words)
+
+
+_ACRONYM = re.compile(r"\b(?=\w*[A-Z])(?:[A-Za-z]{1,12}\d\w{0,8}|\w*[A-Z]\w*[A-Z]\w*|[A-Z]-[A-Z]+|[A-Z]+-[A-Z])")
+_KIND_OF_PARTY = re.compile(
+    r"\b(?:Groups?|Committee|Part(?:y|ies)|Question|Forum|Alliance|Association|Union|Institute|Force|Board|Consortium"
+    r"|Organi[sz]ations?|Council|Initiative|Coalition|Project|Society|Agency|Commission|Sector|Comisi[oó]n|Groupe|Grupo)\b",
+    re.IGNORECASE,
+)
+_TITLE_OF_PERSON = re.compile(r"\s*(?:Mr|Mrs|Ms|Mx|Dr|Prof|M|Mme|Sr|Sra|Messrs)\b\.?\s", re.IGNORECASE)
+_ROLE = re.compile(
+    r"\b(?:(?:acting|vice|co|former|interim|wg|sg|tc|task\s+group|working\s+group|technical\s+committee(?=\s+chair))[-\s]+)*"
+    r"(?:chair(?:s|man|men|woman|person|persons)?|conven[oe]rs?|secretar(?:y|ies)|rapporteurs?|director(?:-general)?|president"
+    r"|pr[eé]sidente?|vice-pr[eé]sidente?|secr[eé]taire|secretario|relator(?:a)?|delegate|general\s+manager"
+    r"|liaison\s+(?:officer|manager|representative|coordinator|rapporteur|chair)s?|technical\s+officer|head|lead(?:er)?|editor)\b",
+    re.IGNORECASE,
+)
+_LINK = re.compile(r"^[\s,:;–-]*(?:(?:of|for|to|in|at|du|de\s+la|de|del|and)\s+)*(?:the\s+)?", re.IGNORECASE)
+
+
+def is_party(text: str) -> bool:
+    """Whether words look like the name of an organisation: an acronym, or a word for a kind of one."""
+    name = re.sub(r"\([^()]*\)", "", text) or text
+    return bool(_ACRONYM.search(name) or _KIND_OF_PARTY.search(name))
+
+
+def organisation_in(words: str) -> str | None:
+    """The organisation that a line names beside a person or an office, None when it names none.
+
+    "Ms Jane Example, Chair, ITU-T Study Group 17" -> "ITU-T Study Group 17".
+    """
+    text = without_people(words)
+    return text if is_party(text) else None
+
+
+def without_people(words: str) -> str:
+    """The name of a party without the people and offices beside it; empty when nothing else is there."""
+    role = _ROLE.search(words)
+    if role:
+        after, before = _LINK.sub("", words[role.end() :]), words[: role.start()]
+        while again := _ROLE.match(after):
+            after = _LINK.sub("", after[again.end() :])
+        if is_party(after):
+            return _without_names(after)
+        return _without_names(before.rstrip(" ,-–(:"))
+    return _without_names(words)
+
+
+def _without_names(words: str) -> str:
+    parts = re.split(r",\s+(?![^()]*\))", words)
+    kept = [
+        part
+        for i, part in enumerate(parts)
+        if not (_TITLE_OF_PERSON.match(part) or (i == 0 and len(parts) > 1 and _is_person(part)))
+    ]
+    return ", ".join(kept).strip(" ,;:")
+
+
+def _is_person(words: str) -> bool:
+    return bool(re.fullmatch(r"(?:[^\W\d_][\w'.-]*\s+){1,3}[^\W\d_][\w'-]*", words)) and not is_party(words)
+
+
+def _parties_of(line: Line, field: str, context: str | None) -> Iterator[tuple[Reference, Purpose | None]]:
+    # Addresses of people are no part of an organisation's name, nor are the people.
+    words = _ADDRESS.sub(_WAS_ADDRESS, line.text)
+    if context == "IETF":
+        words = re.sub(r",(?![^()]{0,200}\))", ";", words)  # acronyms and mailboxes, no names with commas
+    for part in split_parties(written_out(words)):
+        text = " ".join(_PURPOSE_REMARK.sub("", part).split())
+        if _WAS_ADDRESS in text:
+            text = " ".join(text.replace(_WAS_ADDRESS, " ").split())
+            # A mailbox in copy is that of a person, whatever the office.
+            if (not is_party(text) and len(text.split()) > 1) or (field == "cc" and context == "IETF"):
+                continue
+        if _ROLE.search(text) or _TITLE_OF_PERSON.match(text) or (", " in text and _is_person(text.partition(",")[0])):
+            text = without_people(text) or text
+        text = text.strip(" ,;:-–")
+        if text and not is_placeholder(text):
+            reference = Reference(
+                text=text, field=field, kind="organization", locator=line.locator, context=context
+            )
+            said = _PURPOSE_REMARK.search(part)
+            yield reference, purpose_of(said[0]) if said else None

@@ -1,7 +1,7 @@
 """Lines of a document -> labelled fields and sections, whatever carries them: lines, tabs or table cells.
 
-A table is read cell after cell, so that label and value on one line, on two lines, parted by a tab or in two
-cells all come to the same.
+A table is read cell after cell, so that label and value on one line, on two lines, parted by a tab, by spaces or
+in two cells all come to the same.
 """
 
 from __future__ import annotations
@@ -11,13 +11,53 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from sdograph.sources.liaison.labels import Spellings
+from sdograph.sources.liaison.labels import FIELD_OF, SECTIONS, folded
 from sdograph.sources.text import Cell, TextDocument
 
 #: A line longer than this is running text, no field of the head.
 _LONGEST_FIELD = 300
-#: Words too common to be a label without a colon.
-_NEED_COLON = frozenset({"for", "name", "attached", "wi", "tel"})
+#: A line of this length that ends like a sentence is running text.
+_PROSE = 90
+#: How far down a document labels of its head may stand.
+_LONGEST_HEAD = 400
+_TOP = 80
+#: Words too common to be a label without a colon, unless something stands beside them.
+_NEED_COLON = frozenset(
+    "for name attached wi tel a de re but q doc text body number ref type note notes received pages issued sent posted "
+    "state stage due approved network organization organisation company country chair editor nature regarding history "
+    "language status document reference purpose response reply".split()
+)
+
+_BULLET = re.compile(r"^\s*(?:[*\u2022\u00b7\u25aa\u25cf\uf0b7>-]\s*|(?:\d{1,2}|[a-z])[.)]\s+)")
+_LABEL = re.compile(r"\s*(?P<label>[^:\uff1a\t()\[\]]{1,50})(?P<remark>(?:\s?[(\[][^()\[\]]{0,60}[)\]]\s?){0,3})\s*$")
+#: What parts labels and values on one line; a bar only where the line is a row of a table drawn with bars.
+_GAPS = re.compile(r"(\t+|\ {2,})")
+_BARS = re.compile(r"\s*\|\s*")
+_RULE = re.compile(r"[\s_=*~.\u2014\u2013\u2500-\u257f+-]{4,}")
+#: A line that says what the document is, amid the fields of its head.
+_NAMES_FORM = re.compile(
+    r"\W*(?:(?:reply|response|incoming|outgoing|draft)\s+)?(?:liaison\s+statements?|d[e\u00e9]claration\s+de\s+liaison"
+    r"|note\s+de\s+liaison|declaraci[o\u00f3]n\s+de\s+(?:coordinaci[o\u00f3]n|enlace)|nota\s+de\s+enlace)\W*",
+    re.IGNORECASE,
+)
+SALUTATION = re.compile(
+    r"\s*(?:dear\b|to\s+whom\s+it\s+may|ch[e\u00e8]re?s?\s+(?:coll|m|p)|madame|mesdames|messieurs|monsieur"
+    r"|estimad[oa]s?\b|muy\s+se[n\u00f1]or|greetings\b|distinguid[oa]s?\b)",
+    re.IGNORECASE,
+)
+#: Fields that stand after the text as well.
+_AFTER_TEXT = frozenset(("attachment", "contacts", "deadline", "status", "approval", "cc", "number", "other"))
+#: Fields whose value may be running text.
+_OF_TEXT = frozenset(("abstract", "title"))
+_ENVELOPE = ("title", "sender", "to", "date")
+#: "Please reply by 2024-05-01": a label without a colon.
+_BY = re.compile(r"\s*(please\s+(?:reply|respond)\s+by)\s+(\S.{0,60})$", re.IGNORECASE)
+#: "Action: For information", "Requested action: ACT": what the receivers get it for, no heading of a section.
+_PURPOSE_CODE = re.compile(
+    r"\W*(?:(?:for|pour|para)\s)?(?:your\s)?(?:action|act|comments?|comm?|information|info?|fyi|response|reply|review"
+    r"|consideration|none|vote|discussion)(?:\s(?:and|or)\s\w+)?\W*",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +76,16 @@ class Line:
 
 @dataclass(slots=True)
 class Field:
-    """A label as written, the remark in parentheses after it, and the lines of its value, blank ones too."""
+    """A label as written, the remark in parentheses after it, and the lines of its value, blank ones too.
+
+    A field that was found without a label, by where and how it is written, says so by its ``rule``.
+    """
 
     label: str
-    remark: str
+    remark: str = ""
     lines: list[Line] = field(default_factory=list)
+    rule: str = ""
+    confidence: float = 1.0
 
 
 @dataclass(slots=True)
@@ -51,23 +96,46 @@ class Sheet:
     opening: list[Line] = field(default_factory=list)
     fields: dict[str, list[Field]] = field(default_factory=dict)
     sections: dict[str, list[Line]] = field(default_factory=dict)
+    lines: list[Line] = field(default_factory=list)
+    """Page headers and body, untouched."""
+
+    @property
+    def top(self) -> list[Line]:
+        """The first lines, for what has no label but a place."""
+        return self.lines[:_TOP]
+
+    def names(self, name: str, pattern: str) -> bool:
+        """Whether the value of a field has words of a pattern."""
+        return any(re.search(pattern, line.text) for line in self.values(name))
 
     def values(self, name: str) -> list[Line]:
         """The lines of a field that say something."""
         return [line for f in self.fields.get(name, ()) for line in f.lines if not is_placeholder(line.words)]
 
     def label(self, name: str) -> str:
-        """The label under which a field stands, as written."""
-        return self.fields[name][0].label
+        """The label under which a field stands, as written; the one whose value says something."""
+        return self.stated(name).label
+
+    def rule(self, name: str) -> str:
+        """The rule by which a field was found: its label, or what stands for one."""
+        return self.stated(name).rule or f"label {self.label(name)}"
+
+    def stated(self, name: str) -> Field:
+        """The first field of a name that says something, else the first."""
+        fields = self.fields[name]
+        return next((f for f in fields if any(not is_placeholder(x.words) for x in f.lines)), fields[0])
 
     def body(self) -> Iterator[Line]:
-        """The running text: description, actions and annexes."""
+        """The running text: abstract, description, actions and annexes."""
+        yield from self.values("abstract")
         for name in ("description", "actions", "annex"):
             yield from self.sections.get(name, ())
 
 
 _PLACEHOLDER = re.compile(
-    r"\W*|\W*(?:n/?a|none|nil|no|not applicable|tbd|tbc)\W*|(?=\D*$).{0,80}\bif applicable\W*", re.IGNORECASE
+    r"[\W_]*|\W*(?:n/?a|none|nil|no|not applicable|tbd|tbc|aucune?|n[e\u00e9]ant|ninguno|no document has been attached"
+    r"|sans objet|no aplica)\W*|(?=\D*$).{0,80}\bif applicable\W*",
+    re.IGNORECASE,
 )
 
 
@@ -76,96 +144,193 @@ def is_placeholder(words: str) -> bool:
     return _PLACEHOLDER.fullmatch(words) is not None
 
 
-class Reader:
-    """Takes documents apart by one layout's spellings."""
-
-    def __init__(self, labels: Spellings, sections: Spellings) -> None:
-        self._field_of = {_folded(s): name for name, spellings in labels.items() for s in spellings}
-        by_length = sorted(self._field_of, key=len, reverse=True)
-        spelling = "|".join(re.escape(s).replace(r"\ ", r"[\s-]+") for s in by_length)
-        self._label = re.compile(
-            rf"\s*(?P<label>{spelling})(?P<remark>(?:\s?\([^()]{{0,60}}\))*)\s*(?:(?P<colon>[:\uff1a])\s*(?P<rest>.*)|$)",
+_HEADINGS = [
+    (
+        name,
+        re.compile(
+            rf"\s*(?P<number>\d{{1,2}}(?:\.\d{{1,2}}){{0,3}}\s?[.):]?\s*)?(?:{'|'.join(patterns)})"
+            r"\s*(?:[:\uff1a.]?\s*$|[:\uff1a.]?\s*\t(?P<cell>.*)|[:\uff1a]\s*(?P<rest>.+))",
             re.IGNORECASE,
-        )
-        self._headings = [
-            (
-                name,
-                re.compile(
-                    rf"\s*(?P<number>\d{{1,2}}(?:\.\d{{1,2}}){{0,3}}\s?[.):]?\s*)?(?:{'|'.join(patterns)})"
-                    r"\s*(?:[:\uff1a.]?\s*$|[:\uff1a.]?\s*\t(?P<cell>.*)|[:\uff1a]\s*(?P<rest>.+))",
-                    re.IGNORECASE,
-                ),
-            )
-            for name, patterns in sections.items()
+        ),
+    )
+    for name, patterns in SECTIONS.items()
+]
+
+
+def read_sheet(document: TextDocument) -> Sheet:
+    """The document taken apart."""
+    sheet = Sheet(document.name)
+    lines = [Line(b.text, b.locator, b.cell) for b in document.blocks if b.part == "body"]
+    headers = [Line(b.text, b.locator) for b in document.blocks if b.part == "header"]
+    sheet.lines = [*headers, *lines]
+    sheet.opening += headers
+    end, beyond = _Head(lines, sheet).read()
+    _text(lines[end:], beyond, sheet)
+    sheet.opening += [Line(b.text, b.locator) for b in document.blocks if b.part == "footer"]
+    return sheet
+
+
+# --- the head
+
+
+class _Head:
+    """Reads fields line by line, up to where the text begins."""
+
+    def __init__(self, lines: list[Line], sheet: Sheet) -> None:
+        self._lines = [
+            Line(f"{found[1]}: {found[2]}", line.locator, line.cell) if (found := _BY.match(line.text)) else line
+            for line in lines
         ]
+        self._sheet = sheet
+        self._current: Field | None = None
+        self._name = ""
+        self._left: list[Line] = []
+        """Lines below the table of the head: its text, unless more of the head follows."""
+        self._last_label = self._find_last_label()
 
-    def read(self, document: TextDocument) -> Sheet:
-        """The document taken apart."""
-        sheet = Sheet(document.name)
-        lines = [Line(b.text, b.locator, b.cell) for b in document.blocks if b.part == "body"]
-        sheet.opening += [Line(b.text, b.locator) for b in document.blocks if b.part == "header"]
-        end, last = self._head(lines, sheet)
-        current = "description"
-        section: list[Line] = sheet.sections.setdefault(current, [])
-        section += _beyond(last)
-        for line in lines[end:]:
-            heading = self._heading(line.text, current)
-            if heading is None:
-                section.append(line)
+    def read(self) -> tuple[int, list[Line]]:
+        """Fills opening and fields; returns where the text begins, and lines before that are text too."""
+        for index, line in enumerate(self._lines):
+            if self._ends(index, line):
+                return index, [*self._left, *_beyond(self._current)]
+            self._take(index, line)
+            if self._name == "body":
+                break
+        else:
+            index = len(self._lines) - 1
+        text = [*self._left, *_beyond(self._current)]
+        if self._name == "body" and self._current:
+            text += self._current.lines
+        return index + 1, text
+
+    def _find_last_label(self) -> int:
+        """The line of the last field of the envelope that is not there before; text cannot begin above it."""
+        seen = set()
+        last = -1
+        for index, line in enumerate(self._lines[:_LONGEST_HEAD]):
+            if SALUTATION.match(line.text) or _heading(line.text, "", self._next_cell(index)):
+                break
+            found = _labelled(line.text.split("\t")[0], first=True)
+            if found and found[0] in _ENVELOPE and found[0] not in seen:
+                seen.add(found[0])
+                last = index
+        return last
+
+    def _next_cell(self, index: int) -> str | None:
+        """The text of the cell to the right, where the line is in a table."""
+        line = self._lines[index]
+        if not line.cell or index + 1 >= len(self._lines):
+            return None
+        following = self._lines[index + 1]
+        return following.text if following.cell[:-1] == line.cell[:-1] else None
+
+    def _ends(self, index: int, line: Line) -> bool:
+        if self._name == "body" or index > _LONGEST_HEAD:
+            return True
+        if _heading(line.text, "", self._next_cell(index)):
+            return True
+        fields = self._sheet.fields
+        if SALUTATION.match(line.text) and not line.cell:
+            return True
+        if len(line.text) > _LONGEST_FIELD and (len(fields) > 1 or (not line.cell and index > 2)):
+            return self._name not in _OF_TEXT or index > self._last_label
+        is_prose = len(line.text) > _PROSE and re.search(r"[.:;?]\s*$|[.?!]\s+[A-Z\u00c0-\u00dc]", line.text)
+        if not is_prose or line.cell or index <= self._last_label or _labelled(line.text, first=True):
+            return False
+        parted = self._current is None or _is_parted(self._current)
+        return parted and bool(fields)
+
+    def _take(self, index: int, line: Line) -> None:
+        if self._current and _leaves_table(self._current, line):
+            self._current, self._name = None, "left"
+        if _NAMES_FORM.fullmatch(line.text):
+            self._current, self._name = None, ""
+            self._sheet.opening.append(line)
+            return
+        plain = ""
+        place = self._place(index)
+        first = place != "value"
+        for piece, gap in _pieces(line.text):
+            found = _labelled(piece, first=first, sure=first and (place == "label" or bool(gap)))
+            first = first and not piece.strip()
+            if found is None:
+                plain += piece + gap
                 continue
-            current, rest = heading
-            section = sheet.sections.setdefault(current, [])
-            if rest:
-                section.append(Line(rest, line.locator, line.cell))
-        sheet.sections = {name: list(_rows(lines)) for name, lines in sheet.sections.items()}
-        return sheet
+            self._keep(plain, line)
+            self._name, self._current = found[:2]
+            plain = found[2] + gap if found[2] else ""
+            self._drop_left()
+            self._sheet.fields.setdefault(self._name, []).append(self._current)
+        if plain.strip() or self._current is None or not line.text.strip():
+            self._keep(plain, line)
 
-    def _head(self, lines: list[Line], sheet: Sheet) -> tuple[int, Field | None]:
-        """Fills opening and fields; returns where the sections begin, and the last field before them."""
-        current: Field | None = None
-        for index, line in enumerate(lines):
-            if self._heading(line.text, "") or (len(sheet.fields) > 1 and len(line.text) > _LONGEST_FIELD):
-                return index, current
-            plain: list[str] = []
-            first = True
-            for segment in line.text.split("\t"):
-                found = self._labelled(segment, first=first)
-                first = first and not segment.strip()
-                if found is None:
-                    plain.append(segment)
-                    continue
-                _keep("\t".join(plain), line, current, sheet)
-                name, current, rest = found
-                sheet.fields.setdefault(name, []).append(current)
-                plain = [rest] if rest else []
-            if plain or current is None:
-                _keep("\t".join(plain), line, current, sheet)
-        return len(lines), current
+    def _place(self, index: int) -> str:
+        """Whether a line in a table is in the place of a label or of a value; empty where that is open."""
+        line = self._lines[index]
+        if not line.cell:
+            return ""
+        before = self._lines[index - 1].cell if index else ()
+        after = self._lines[index + 1].cell if index + 1 < len(self._lines) else ()
+        if before == line.cell or after == line.cell:
+            return "" if before[:-1] != line.cell[:-1] or before == line.cell and line.cell[-1] == 1 else "value"
+        if after[:-1] == line.cell[:-1]:
+            return "label"
+        return "value" if before[:-1] == line.cell[:-1] else ""
 
-    def _labelled(self, segment: str, *, first: bool) -> tuple[str, Field, str] | None:
-        match = self._label.fullmatch(segment)
-        if match is None:
-            return None
-        spelling = _folded(match["label"])
-        if not match["colon"] and (not first or spelling in _NEED_COLON):
-            return None
-        label = " ".join(match["label"].split())
-        remark = " ".join(match["remark"].split())
-        return self._field_of[spelling], Field(label, remark), match["rest"] or ""
+    def _drop_left(self) -> None:
+        self._sheet.opening += self._left
+        self._left = []
 
-    def _heading(self, text: str, current: str) -> tuple[str, str] | None:
-        if len(text) > _LONGEST_FIELD and "\t" not in text:
-            return None
-        for name, pattern in self._headings:
-            match = pattern.match(text)
-            # "ACTION:" within the actions begins one action, not the section again.
-            if match and (match["number"] or name != current or name == "description"):
-                return name, match["cell"] or match["rest"] or ""
+    def _keep(self, text: str, line: Line) -> None:
+        kept = Line("" if _RULE.fullmatch(text) else text, line.locator, line.cell)
+        current = self._current
+        if current is None:
+            (self._left if self._name == "left" else self._sheet.opening).append(kept)
+            return
+        remark = None if any(value.words for value in current.lines) else _REMARK.fullmatch(text)
+        if remark:
+            current.remark = f"{current.remark} {remark[1] or remark[3]}".strip()
+            kept = Line(remark[2] or remark[4] or "", line.locator, line.cell)
+        current.lines.append(kept)
+
+
+def _pieces(text: str) -> Iterator[tuple[str, str]]:
+    """The parts of a line that may each be label or value, each with the gap after it."""
+    if text.lstrip().startswith("|"):
+        text = _BARS.sub("\t", text.strip(" |"))
+    parts = _GAPS.split(text)
+    yield from zip(parts[::2], [*parts[1::2], ""], strict=True)
+
+
+def _labelled(piece: str, *, first: bool, sure: bool = False) -> tuple[str, Field, str] | None:
+    """The field that a piece begins, with the rest of the piece.
+
+    Without a colon only the first piece of a line can be a label, as a whole; a common word only where something
+    else stands beside it (``sure``).
+    """
+    before, colon, rest = _at_colon(piece)
+    if not colon and not first:
         return None
+    match = _LABEL.fullmatch(_BULLET.sub("", before).strip("*_ "))
+    if match is None:
+        return None
+    spelling = folded(match["label"])
+    name = FIELD_OF.get(spelling) or _in_two_languages(match["label"])
+    if name is None or (not colon and not sure and spelling in _NEED_COLON):
+        return None
+    label = " ".join(match["label"].split())
+    return name, Field(label, " ".join(match["remark"].split())), rest.strip("*_ \t")
 
 
-def _folded(spelling: str) -> str:
-    return re.sub(r"[\s-]+", " ", spelling.lower())
+def _at_colon(piece: str) -> tuple[str, str, str]:
+    match = re.match(r"([^:\uff1a]{1,120}?)\s*\*{0,2}([:\uff1a])\*{0,2}\s*(.*)", piece, re.DOTALL)
+    return (match[1], match[2], match[3]) if match else (piece, "", "")
+
+
+def _in_two_languages(label: str) -> str | None:
+    """The field of "Title / Titre", "Cc/Copy", of which every part is a label."""
+    parts = [FIELD_OF.get(folded(part)) for part in re.split(r"[/,]|\sor\s", label)]
+    return parts[0] if len(parts) > 1 and all(parts) else None
 
 
 #: "(if applicable)" on the line below a label, or before its value: a remark of the form itself.
@@ -174,15 +339,17 @@ _REMARK = re.compile(
 )
 
 
-def _keep(text: str, line: Line, current: Field | None, sheet: Sheet) -> None:
-    if current is None:
-        sheet.opening.append(Line(text, line.locator, line.cell))
-        return
-    remark = None if any(kept.words for kept in current.lines) else _REMARK.fullmatch(text)
-    if remark:
-        current.remark = f"{current.remark} {remark[1] or remark[3]}".strip()
-        text = remark[2] or remark[4] or ""
-    current.lines.append(Line(text, line.locator, line.cell))
+def _leaves_table(current: Field, line: Line) -> bool:
+    """Whether the field's value is in a table and the line below it is not."""
+    last = current.lines[-1] if current.lines else None
+    return last is not None and bool(last.cell) and not line.cell
+
+
+def _is_parted(current: Field) -> bool:
+    """Whether a blank line follows the field's value."""
+    words = [line.words for line in current.lines]
+    begun = next((i for i, value in enumerate(words) if value), len(words))
+    return "" in words[begun:]
 
 
 def _beyond(last: Field | None) -> list[Line]:
@@ -199,6 +366,74 @@ def _beyond(last: Field | None) -> list[Line]:
             del last.lines[index:]
             return beyond
     return []
+
+
+# --- the text
+
+
+def _text(lines: list[Line], beyond: list[Line], sheet: Sheet) -> None:
+    """Fills the sections, and the fields that stand below the text."""
+    current = "description"
+    sections: dict[str, list[Line]] = {current: list(beyond)}
+    after: Field | None = None
+    for index, line in enumerate(lines):
+        below = lines[index + 1] if index + 1 < len(lines) else None
+        beside = below.text if below and line.cell and below.cell[:-1] == line.cell[:-1] else None
+        heading = _heading(line.text, current, beside)
+        if heading is not None:
+            current, rest = heading
+            after = None
+            section = sections.setdefault(current, [])
+            if rest:
+                section.append(Line(rest, line.locator, line.cell))
+            continue
+        found = _after_text(line.text, current)
+        if found:
+            name, after, rest = found
+            sheet.fields.setdefault(name, []).append(after)
+            after.lines += [Line(rest, line.locator, line.cell)] if rest else []
+        elif after and _goes_on(after, line):
+            after.lines.append(line)
+        else:
+            after = None
+            sections.setdefault(current, []).append(line)
+    sheet.sections = {name: list(_rows(section)) for name, section in sections.items()}
+
+
+def _after_text(text: str, section: str) -> tuple[str, Field, str] | None:
+    if len(text) > _LONGEST_FIELD or section == "annex":
+        return None
+    found = None
+    for piece, _ in _pieces(text):
+        found = _labelled(piece, first=True)
+        break
+    if found is None or found[0] not in _AFTER_TEXT or not re.search(r"[:\uff1a]", text):
+        return None
+    name, field_, rest = found
+    remains = text.split(":", 1)[-1] if ":" in text else rest
+    return name, field_, remains.strip()
+
+
+def _goes_on(after: Field, line: Line) -> bool:
+    if not line.words:
+        return not any(value.words for value in after.lines)
+    return len(line.text) < _PROSE
+
+
+def _heading(text: str, current: str, beside: str | None = None) -> tuple[str, str] | None:
+    if len(text) > _LONGEST_FIELD and "\t" not in text:
+        return None
+    for name, pattern in _HEADINGS:
+        match = pattern.match(text)
+        if match is None:
+            continue
+        rest = match["cell"] or match["rest"] or ""
+        if name == "actions" and _PURPOSE_CODE.fullmatch(rest or beside or "x"):
+            return None
+        # "ACTION:" within the actions begins one action, not the section again.
+        if match["number"] or name != current or name == "description":
+            return name, rest
+    return None
 
 
 def _rows(lines: Iterable[Line]) -> Iterator[Line]:

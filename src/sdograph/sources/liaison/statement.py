@@ -7,23 +7,26 @@ words: what a person checks is the field as a whole.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from itertools import islice
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import groupby, islice
 
 from sdograph import identifiers as ids
 from sdograph.errors import IncompleteDocument, LimitExceeded
-from sdograph.model import Contact, Evidence, LiaisonStatement, Purpose, Reference
-from sdograph.sources.dates import dates_in
-from sdograph.sources.liaison.actions import announced_meetings, requested_actions
-from sdograph.sources.liaison.labels import ESSENTIAL, Spellings, wording
+from sdograph.model import Contact, Evidence, LiaisonStatement, Purpose, Reference, RequestedAction
+from sdograph.sources.dates import WrittenDate, dates_in
+from sdograph.sources.liaison.actions import BY_LABEL, FoundAction, announced_meetings, requested_actions, requests
+from sdograph.sources.liaison.labels import ESSENTIAL, wording
+from sdograph.sources.liaison.layout import Layout
 from sdograph.sources.liaison.mentions import around, mentions
 from sdograph.sources.liaison.numbers import Number, numbers_in, own_and_received, replies
-from sdograph.sources.liaison.parties import parties, purpose_of
-from sdograph.sources.liaison.sheet import Line, Sheet
+from sdograph.sources.liaison.parties import parties, purpose_of, purpose_of_label
+from sdograph.sources.liaison.sheet import Line, Sheet, is_placeholder
 
 AMBIGUOUS = "day before month, though it may be the other way round"
 LAST_DAY = "last day of the meeting"
+IN_HEAD = "day in the head"
+APPROVAL = "day of approval"
 COPIES = "copies are for information"
 #: Something a person should look at before relying on it.
 FOR_REVIEW = 0.5
@@ -42,57 +45,73 @@ class Dated:
     rule: str
 
 
-def labelled_date(sheet: Sheet) -> Dated | None:
-    """The date under the label for it, None when there is none that can be read."""
+def date_of(sheet: Sheet) -> Dated | None:
+    """The date of a statement: the one under a label for it, else the day of its approval, else the last day of
+    the meeting that its head names. None where none of them can be read.
+    """
     for line in sheet.values("date"):
         for date in dates_in(line.text):
-            confidence, rule = 1.0, f"label {sheet.label('date')}"
-            if date.ambiguous:
-                confidence, rule = FOR_REVIEW, AMBIGUOUS
-            elif date.end:
+            confidence, rule = sheet.stated("date").confidence, sheet.rule("date")
+            if date.end:
                 confidence, rule = 0.7, LAST_DAY
-            elif not date.has_day:
-                confidence, rule = 0.7, "month without a day"
-            return Dated(date.last, line.words, line.locator, confidence, rule)
+            return _dated(date, line, line.words, confidence, rule)
+    for line in sheet.values("approval"):
+        for date in dates_in(line.text):
+            if date.has_day:
+                return _dated(date, line, line.words, 0.9, APPROVAL)
+    for line in (*sheet.values("meeting"), *sheet.opening, *sheet.values("question")):
+        for date in dates_in(line.text):
+            if date.has_day:
+                words = " ".join(line.text[date.start : date.stop].split())
+                return _dated(date, line, words, 0.7, LAST_DAY if date.end else IN_HEAD)
     return None
 
 
-def assemble(
-    sheet: Sheet, *, layout: str, labels: Spellings, date: Dated | None, of_3gpp: bool, contacts: bool
-) -> LiaisonStatement:
-    """The record of a sheet; ``date`` is what its layout holds to be the date of the statement.
+def _dated(date: WrittenDate, line: Line, words: str, confidence: float, rule: str) -> Dated:
+    if date.ambiguous:
+        confidence, rule = FOR_REVIEW, AMBIGUOUS
+    elif not date.has_day:
+        confidence, rule = 0.7, "month without a day"
+    return Dated(date.last, words, line.locator, confidence, rule)
 
-    ``of_3gpp``: the layout is used by groups of 3GPP alone. Raises IncompleteDocument when title, sender,
-    addressee or date is missing.
+
+def interpret(sheet: Sheet, layout: Layout, *, contacts: bool) -> LiaisonStatement:
+    """The record of a sheet in a layout.
+
+    Raises IncompleteDocument when what the layout needs is missing, LimitExceeded when there is too much of it.
     """
-    sender = tuple(reference for reference, _ in parties(sheet, "sender"))
-    addressees = list(parties(sheet, "to"))
-    copied = list(parties(sheet, "cc"))
+    layout.complete(sheet)
+    of_3gpp = layout.body == "3GPP"
+    date = date_of(sheet)
+    # In 3GPP's own forms the linker knows as much from the other names.
+    context = None if of_3gpp else layout.body
+    sender = tuple(reference for reference, _ in parties(sheet, "sender", context))
+    addressees = list(parties(sheet, "to", context))
+    copied = list(parties(sheet, "cc", context))
     title = " ".join(line.words for line in sheet.values("title"))
     have = {"title": title, "sender": sender, "to": addressees, "date": date}
-    missing = [name for name in ESSENTIAL if not have[name]]
-    if missing or date is None:
-        raise _incomplete(sheet, labels, missing, of_3gpp=of_3gpp)
+    missing = [name for name in ESSENTIAL if name in layout.needs and not have[name]]
+    if missing:
+        raise _incomplete(sheet, missing)
     _check_count(sheet, "addressees", len(addressees) + len(copied))
 
     text = [*sheet.values("title"), *sheet.body()]
     to = tuple(reference for reference, _ in addressees)
     number, received = own_and_received(sheet, sender, of_3gpp=of_3gpp)
     work_items = tuple(_work_items(sheet))
-    deadline = next((d.last for line in sheet.values("deadline") for d in dates_in(line.text)), None)
+    deadline = _deadline(sheet)
     # One more than there may be, so that a flood ends here.
-    actions = list(
-        islice(requested_actions(sheet.sections.get("actions", []), to, deadline), MAX_ENTRIES + 1)
-    )
+    found_actions = _actions(sheet, addressees, deadline.day if deadline else None)
+    actions = list(islice(found_actions, MAX_ENTRIES + 1))
     _check_count(sheet, "requested actions", len(actions))
     meetings = list(announced_meetings(sheet.sections.get("meetings", [])))
     named = list(mentions(text, sender=sender[0].text, known=[item.text for item in work_items]))
     releases = list(_releases(sheet, text, of_3gpp=of_3gpp))
     purposes = list(_purposes(sheet, addressees, copied))
     return LiaisonStatement(
-        layout=layout,
+        layout=layout.name,
         title=title,
-        date=date.day,
+        date=date.day if date else None,
         sender=sender,
         to=to,
         cc=tuple(reference for reference, _ in copied),
@@ -106,18 +125,15 @@ def assemble(
         actions=tuple(found.action for found in actions),
         attachments=tuple(_attachments(sheet)),
         meetings=tuple(found.meeting for found in meetings),
+        approval=_approval(sheet),
         contacts=tuple(_contacts(sheet)) if contacts else (),
         evidence=(
             *_of_fields(sheet, "title"),
-            Evidence(
-                field="date",
-                text=date.words,
-                locator=date.locator,
-                confidence=date.confidence,
-                rule=date.rule,
-            ),
+            *_of_days(date=date, deadline=deadline),
             *_of_numbers(number, received),
-            *_of_fields(sheet, "sender", "to", "cc", "in_reply_to", "work_item", "attachment"),
+            *_of_fields(
+                sheet, "sender", "to", "cc", "in_reply_to", "question", "work_item", "attachment", "approval"
+            ),
             *(evidence for _, evidence in releases),
             *(evidence for _, _, evidence in purposes),
             *(
@@ -163,13 +179,9 @@ def _check_count(sheet: Sheet, what: str, number: int) -> None:
         )
 
 
-def _incomplete(
-    sheet: Sheet, labels: Spellings, missing: Iterable[str], *, of_3gpp: bool
-) -> IncompleteDocument:
+def _incomplete(sheet: Sheet, missing: list[str]) -> IncompleteDocument:
     names = [ESSENTIAL[name] for name in missing]
-    looked_for = "; ".join(f"for the {ESSENTIAL[name]}: {wording(labels[name])}" for name in missing)
-    if of_3gpp and "date" in missing:
-        looked_for += " or the days of the meeting in the first lines"
+    looked_for = "; ".join(f"for the {ESSENTIAL[name]}: {wording(name)}" for name in missing)
     unreadable = [line.words for line in sheet.values("date")] if "date" in missing else []
     said = f': "{unreadable[0]}" is no day, month and year' if unreadable else ""
     return IncompleteDocument(
@@ -180,6 +192,49 @@ def _incomplete(
 
 
 # --- fields
+
+
+def _approval(sheet: Sheet) -> str | None:
+    words = " ".join(line.words for line in sheet.values("approval"))
+    return words or None
+
+
+def _deadline(sheet: Sheet) -> Dated | None:
+    """The day by which the statement as a whole asks for an answer."""
+    for line in sheet.values("deadline"):
+        for date in dates_in(line.text):
+            return _dated(date, line, line.words, 1.0, sheet.rule("deadline"))
+    return None
+
+
+def _actions(
+    sheet: Sheet, addressees: list[tuple[Reference, Purpose | None]], deadline: str | None
+) -> Iterator[FoundAction]:
+    """What is asked: in the section for it, else in sentences of the text, else by a label and a deadline."""
+    to = tuple(reference for reference, _ in addressees)
+    asked = tuple(reference for reference, purpose in addressees if purpose in ("action", "response")) or to
+    found = False
+    for action in requested_actions(sheet.sections.get("actions", []), to, deadline):
+        found = True
+        yield action
+    if found:
+        return
+    text = [*sheet.sections.get("description", []), *sheet.sections.get("actions", [])]
+    for action in requests(text, asked, deadline):
+        found = True
+        yield action
+    for labelled in () if found or deadline is None else sheet.fields.get("to", ()):
+        if purpose_of_label(labelled) == "action" and (names := [x for x in labelled.lines if x.words]):
+            words = "; ".join(line.words for line in names)
+            text = f"{labelled.label}: {words}"
+            places = {line.locator for line in names}
+            action = RequestedAction(
+                addressees=tuple(replace(r, field="action") for r in asked if r.locator in places),
+                text=text,
+                locator=names[0].locator,
+                deadline=deadline,
+            )
+            yield FoundAction(action, text, BY_LABEL)
 
 
 def _work_items(sheet: Sheet) -> Iterator[Reference]:
@@ -223,7 +278,7 @@ def _releases(sheet: Sheet, text: list[Line], *, of_3gpp: bool) -> Iterator[tupl
                 context="3GPP" if "3GPP" in line.text else None,
             )
             if stated:
-                words, confidence, rule = _whole(sheet, "release"), 1.0, f"label {sheet.label('release')}"
+                words, confidence, rule = _whole(sheet, "release"), 1.0, sheet.rule("release")
             else:
                 found = re.search(rf"rel\w*\W{{0,3}}{name[4:]}\b", line.text, re.IGNORECASE)
                 start, stop = found.span() if found else (0, 0)
@@ -244,7 +299,8 @@ def _attachments(sheet: Sheet) -> Iterator[str]:
             parts = by_comma
         for part in parts:
             name = " ".join(part.split())
-            if name and name not in seen:
+            # Below the name of an attachment stands its address.
+            if name and name not in seen and not (seen and re.match(r"https?://", name)):
                 seen.add(name)
                 yield name
 
@@ -275,13 +331,13 @@ def _purposes(
         for reference, stated in entries:
             purpose, confidence, rule = stated, 1.0, "stated"
             if stated is None and field == "to" and general:
-                purpose, rule = general, f"label {sheet.label('purpose')}"
+                purpose, rule = general, sheet.rule("purpose")
             elif stated is None and field == "cc":
                 purpose, confidence, rule = copies, 0.9, COPIES
             if purpose:
                 evidence = Evidence(
                     field="purpose",
-                    text=f"{sheet.label(field)}: {reference.text}",
+                    text=_beside(sheet.label(field), reference.text),
                     locator=reference.locator,
                     confidence=confidence,
                     rule=rule,
@@ -292,9 +348,14 @@ def _purposes(
 # --- evidence
 
 
+def _beside(label: str, words: str) -> str:
+    return f"{label}: {words}" if label else words
+
+
 def _whole(sheet: Sheet, name: str) -> str:
-    words = "; ".join(line.words for line in sheet.values(name))
-    return f"{sheet.label(name)}: {words}"
+    stated = [(f.label, line.words) for f in sheet.fields[name] for line in f.lines]
+    by_label = groupby(((label, w) for label, w in stated if not is_placeholder(w)), key=lambda pair: pair[0])
+    return "; ".join(_beside(label, "; ".join(words for _, words in pairs)) for label, pairs in by_label)
 
 
 def _of_fields(sheet: Sheet, *names: str) -> Iterator[Evidence]:
@@ -302,7 +363,22 @@ def _of_fields(sheet: Sheet, *names: str) -> Iterator[Evidence]:
         lines = sheet.values(name)
         if lines:
             text = _whole(sheet, name) if name != "title" else " ".join(line.words for line in lines)
-            yield Evidence(field=name, text=text, locator=lines[0].locator, rule=f"label {sheet.label(name)}")
+            confidence = sheet.stated(name).confidence
+            yield Evidence(
+                field=name, text=text, locator=lines[0].locator, rule=sheet.rule(name), confidence=confidence
+            )
+
+
+def _of_days(**days: Dated | None) -> Iterator[Evidence]:
+    for field, found in days.items():
+        if found:
+            yield Evidence(
+                field=field,
+                text=found.words,
+                locator=found.locator,
+                confidence=found.confidence,
+                rule=found.rule,
+            )
 
 
 def _of_numbers(own: Number | None, received: list[Number]) -> Iterator[Evidence]:

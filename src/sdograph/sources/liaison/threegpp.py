@@ -10,19 +10,9 @@ from __future__ import annotations
 import re
 
 from sdograph import identifiers as ids
-from sdograph.model import LiaisonStatement
-from sdograph.sources.dates import dates_in
-from sdograph.sources.liaison.labels import LABELS
 from sdograph.sources.liaison.layout import Layout
+from sdograph.sources.liaison.numbers import group_of
 from sdograph.sources.liaison.sheet import Sheet
-from sdograph.sources.liaison.statement import (
-    AMBIGUOUS,
-    FOR_REVIEW,
-    LAST_DAY,
-    Dated,
-    assemble,
-    labelled_date,
-)
 
 _MEETING = re.compile(r"\bmeeting\b|#", re.IGNORECASE)
 
@@ -37,34 +27,9 @@ def _signs(sheet: Sheet) -> int:
             "reply_address" in sheet.fields,
             "sender" in sheet.fields and sheet.label("sender").lower() == "source",
             "cc" in sheet.fields and sheet.label("cc").lower() == "cc",
+            any(group_of(line.text) for line in sheet.values("sender")),
         )
     )
 
 
-def _meeting_end(sheet: Sheet) -> Dated | None:
-    for line in sheet.opening:
-        for date in dates_in(line.text):
-            if not date.has_day:
-                continue
-            return Dated(
-                date.last,
-                " ".join(line.text[date.start : date.stop].split()),
-                line.locator,
-                FOR_REVIEW if date.ambiguous else 0.7,
-                AMBIGUOUS if date.ambiguous else LAST_DAY,
-            )
-    return None
-
-
-def _interpret(sheet: Sheet, contacts: bool) -> LiaisonStatement:
-    return assemble(
-        sheet,
-        layout=LAYOUT.name,
-        labels=LABELS,
-        date=labelled_date(sheet) or _meeting_end(sheet),
-        of_3gpp=True,
-        contacts=contacts,
-    )
-
-
-LAYOUT = Layout(name="3gpp", signs=_signs, interpret=_interpret)
+LAYOUT = Layout(name="3gpp", signs=_signs, needs=frozenset(("title", "sender", "to")), body="3GPP")
