@@ -21,7 +21,7 @@ def graph(own_store: EmbeddedStore) -> Graph:
 def test_the_public_names() -> None:
     assert sdograph.__all__ == ["Graph", "__version__"]
     public = {name for name, _ in inspect.getmembers(Graph) if not name.startswith("_")}
-    assert public == {"ask", "ingest", "network", "open", "query", "version"}
+    assert public == {"ask", "inbox", "ingest", "network", "open", "query", "thread", "version"}
     with pytest.raises(AttributeError, match="nothing"):
         sdograph.nothing  # noqa: B018
 

@@ -41,6 +41,7 @@ def resource_page(described: Mapping[str, Any], root: str) -> bytes:
         tag("h1", described["label"]),
         tag("p", tag("code", described["id"]), class_="lead"),
         tag("p", "As data: ", forms, class_="soft"),
+        _follow_up(address),
         _rows(properties),
         [tag("h2", "What leads here"), _rows(incoming)] if incoming else None,
         _evidence(described, root),
@@ -50,6 +51,17 @@ def resource_page(described: Mapping[str, Any], root: str) -> bytes:
             for form, media_type in (("jsonld", "application/ld+json"), ("ttl", "text/turtle"))
         ],
     )
+
+
+def _follow_up(address: str) -> Child:
+    """Where to go on from a group, a body or a liaison statement."""
+    if re.search("/id/(?:group|body)/[^/]+$", address):
+        ways = ("inbox", "outbox")
+    elif "/id/liaison-statement/" in address and "/action/" not in address:
+        ways = ("thread",)
+    else:
+        return None
+    return tag("p", "Follow up: ", [[link(way, f"{address}/{way}"), " "] for way in ways], class_="soft")
 
 
 def _evidence(described: Mapping[str, Any], root: str) -> Child:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import Literal, QueryBoolean, QuerySolutions, RdfFormat, serialize
 
-from sdograph import manifest, network, pipeline
+from sdograph import followup, manifest, network, pipeline
 from sdograph.errors import UsageError
 from sdograph.namespaces import PREFIXES, XSD
 from sdograph.paths import DEFAULT_DATA_DIR
@@ -110,6 +110,27 @@ class Graph:
     def network(self, view: str = "liaisons", **filters: str) -> nx.MultiDiGraph[str]:
         """A view of the graph as a network, weighted and dated; filters: see :mod:`sdograph.network`."""
         return network.build(self._store.current(), view, filters)
+
+    def thread(self, statement: str) -> followup.Thread:
+        """What a liaison statement answers, what answers it, and so on, as a tree and in time.
+
+        ``statement`` is its number, a number that a receiver gave it, its id or IRI. Raises UsageError when
+        there is none, or several bear the number.
+        """
+        return followup.thread(self._store.current(), statement)
+
+    def inbox(
+        self, organisation: str, *, outgoing: bool = False, as_of: str | None = None, lineage: bool = False
+    ) -> followup.Box:
+        """What a group, or a body with all its groups, was sent: asked what, by when, and answered or not.
+
+        ``outgoing``: what it sent instead; ``as_of``: the day of the question as YYYY-MM-DD, today in UTC by
+        default; ``lineage``: also of the groups before and after it. Deadlines are as exact as the source
+        states them, ``days_left`` are whole days. Raises UsageError for an organisation that is not there.
+        """
+        return followup.box(
+            self._store.current(), organisation, outgoing=outgoing, as_of=as_of, lineage=lineage
+        )
 
 
 def _value(term: Term | None) -> Any:

@@ -7,11 +7,11 @@ from typing import Annotated, Any, Generic, TypeVar
 from pydantic import BaseModel, ConfigDict, Field
 
 
-class _Model(BaseModel):
+class Model(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
-class Reference(_Model):
+class Reference(Model):
     """Another resource."""
 
     id: Annotated[str, Field(description="IRI")]
@@ -19,7 +19,7 @@ class Reference(_Model):
     label: str
 
 
-class Evidence(_Model):
+class Evidence(Model):
     """Where something was read."""
 
     document: Annotated[str | None, Field(description="IRI of the source document")]
@@ -152,7 +152,7 @@ class MeetingInFull(Meeting):
     announced_by: list[Reference]
 
 
-class Action(_Model):
+class Action(Model):
     """One thing that a statement asks for."""
 
     id: str
@@ -161,7 +161,7 @@ class Action(_Model):
     deadline: Day
 
 
-class Written(_Model):
+class Written(Model):
     as_written: str | None
     title: Annotated[str | None, Field(description="the title that the document gives beside a code")]
     locator: str | None
@@ -207,7 +207,7 @@ class LiaisonStatementInFull(LiaisonStatement):
     replies: list[Reference]
 
 
-class Pair(_Model):
+class Pair(Model):
     """What one party has sent to another."""
 
     from_: Annotated[Reference, Field(alias="from")]
@@ -228,12 +228,12 @@ class Pair(_Model):
     ]
 
 
-class Dataset(_Model):
+class Dataset(Model):
     version: Annotated[str, Field(description="changes whenever the graph does")]
     generated_at: str
 
 
-class Completeness(_Model):
+class Completeness(Model):
     """How far the answer can be relied on: a missing entry is no evidence that there is nothing."""
 
     source_documents: int
@@ -244,7 +244,7 @@ class Completeness(_Model):
 T = TypeVar("T")
 
 
-class Page(_Model, Generic[T]):
+class Page(Model, Generic[T]):
     data: list[T]
     next: Annotated[str | None, Field(description="cursor of the next page; null at the end")]
     total: Annotated[int, Field(description="entries on all pages")]
@@ -253,7 +253,7 @@ class Page(_Model, Generic[T]):
     warnings: list[str]
 
 
-class One(_Model, Generic[T]):
+class One(Model, Generic[T]):
     data: T
     dataset: Dataset
     completeness: Completeness

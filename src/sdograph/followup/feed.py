@@ -12,7 +12,6 @@ from pyoxigraph import NamedNode
 from sdograph import __version__
 from sdograph.errors import UsageError
 from sdograph.followup import organisations
-from sdograph.followup.inbox import NOTE
 from sdograph.followup.readings import Readings, moment
 from sdograph.followup.statements import Party, Reader, Statement
 from sdograph.identifiers import SCHEME_BASE
@@ -23,6 +22,7 @@ ATOM = "http://www.w3.org/2005/Atom"
 #: A reader of feeds asks often; older entries are in the lists.
 LATEST = 50
 
+_SUBTITLE = "What was read last comes first. What is missing here may still exist."
 #: What XML 1.0 does not allow, section 2.2.
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -87,7 +87,7 @@ def _feed(snapshot: Snapshot, id: str, title: str, iris: Iterable[str], address:
     _text(root, "id", id)
     _text(root, "title", title)
     _text(root, "updated", _stamp(updated))
-    _text(root, "subtitle", NOTE)
+    _text(root, "subtitle", _SUBTITLE)
     _text(root, "generator", "sdograph").set("version", __version__)
     _text(etree.SubElement(root, f"{{{ATOM}}}author"), "name", "sdograph")
     _link(root, "self", address, "application/atom+xml")

@@ -173,7 +173,7 @@ def _text(document: Word, draft: Draft) -> None:
     thanked = ", ".join(party.label for party in draft.answered.senders)
     document.add_paragraph(f"{draft.group.label} thanks {thanked} for the liaison statement.")
     for number, asked in enumerate(draft.asked, 1):
-        document.add_heading(f"Request {number}: {asked}", level=2)
+        document.add_heading(f"Answer to request {number}: {asked}", level=2)
         document.add_paragraph("[answer]")
     if not draft.asked:
         document.add_paragraph("[answer]")

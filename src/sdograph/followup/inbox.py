@@ -149,7 +149,7 @@ def box(
         members=tuple(sorted(map(reader.party, theirs), key=lambda p: (p.id != local_of(node), p.label))),
         outgoing=outgoing,
         as_of=when,
-        entries=tuple(sorted(sorted(entries, key=_identity), key=_urgency)),
+        entries=tuple(sorted(entries, key=place)),
         warnings=(f"{undated} without a date count as sent by then",) if undated else (),
     )
 
@@ -178,19 +178,19 @@ def _correspondence(snapshot: Snapshot, members: Iterable[NamedNode], *, outgoin
     return found
 
 
-def _urgency(entry: Entry) -> tuple[int, str, str]:
-    """Overdue, then open by deadline, then all others by date, the newest first and those without last."""
-    rank = {State.overdue: 0, State.open: 1}.get(entry.state, 2)
-    soon = (entry.deadline or "9999") if rank < 2 else ""
-    return rank, soon, _newest_first(entry.statement.date)
+def place(entry: Entry) -> str:
+    """The key by which entries are sorted: the overdue, then the open by deadline, then all others by date,
+    the newest first and those without last.
+    """
+    rank = {State.overdue: "0", State.open: "1"}.get(entry.state, "2")
+    soon = (entry.deadline or "9999") if rank < "2" else ""
+    addressee = entry.addressee.label if entry.addressee else ""
+    statement = entry.statement
+    return "\x1f".join((rank, soon, _newest_first(statement.date), statement.name, statement.iri, addressee))
 
 
 def _newest_first(written: str | None) -> str:
     return "~" if written is None else written.translate(str.maketrans("0123456789", "9876543210"))
-
-
-def _identity(entry: Entry) -> tuple[str, str]:
-    return entry.statement.name, entry.addressee.label if entry.addressee else ""
 
 
 # --- what became of a statement

@@ -1,0 +1,248 @@
+"""Following up over HTTP: inboxes and outboxes, threads, and the feeds that calendars and readers take."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Query, Request
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pyoxigraph import NamedNode
+from starlette.responses import Response
+
+from sdograph import followup
+from sdograph.errors import UsageError
+from sdograph.followup import Box, Entry, feed
+from sdograph.followup.calendar import calendar
+from sdograph.followup.days import day
+from sdograph.followup.forms import entry_form, thread_form
+from sdograph.followup.inbox import NOTE, place
+from sdograph.followup.organisations import find_organisation
+from sdograph.followup.statements import find_statement
+from sdograph_api.addresses import base_url
+from sdograph_api.context import Context
+from sdograph_api.problems import Problem
+from sdograph_api.rest import followup_models as shapes
+from sdograph_api.rest import models
+from sdograph_api.rest.answers import as_csv, document, next_link, respond
+from sdograph_api.rest.paging import page
+from sdograph_api.rest.parameters import Paging
+from sdograph_api.view import View
+
+#: Entries of a box as CSV, unless fewer are asked for.
+MAX_CSV = 10_000
+#: What is read of a statement that tells of its addressees, of what is asked, and of what came of it.
+_FIELDS = frozenset(
+    ("record", "to", "cc", "purpose", "action", "deadline", "answered_by", "in_reply_to", "outcome")
+)
+
+
+def _a_day(text: str) -> str:
+    try:
+        day(text)
+    except UsageError as error:
+        raise ValueError("not a day: write YYYY-MM-DD") from error
+    return text
+
+
+Day = Annotated[str, AfterValidator(_a_day), Field(examples=["2023-12-04"])]
+
+
+class _Asked(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    as_of: Annotated[Day | None, Field(description="the day to answer for; today by default")] = None
+    lineage: Annotated[bool, Field(description="also of the groups that came before and after it")] = False
+
+
+class BoxFilters(Paging):
+    as_of: Annotated[Day | None, Field(description="the day to answer for; today by default")] = None
+    purpose: Annotated[
+        Literal["action", "comment", "information", "response"] | None,
+        Field(description="only what is for this"),
+    ] = None
+    open: Annotated[bool, Field(description="only what is open or overdue")] = False
+    lineage: Annotated[bool, Field(description="also of the groups that came before and after it")] = False
+
+
+class _Nothing(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+def router(context: Context) -> APIRouter:
+    """The routes. To be included before those that take any path below a list's name."""
+    routes = APIRouter(prefix="/api/v1", responses=models.PROBLEMS)
+    for kind, name in (("group", "groups"), ("body", "bodies")):
+        for way in ("inbox", "outbox"):
+            words = "was sent" if way == "inbox" else "sent"
+            routes.add_api_route(
+                f"/{name}/{{id}}/{way}",
+                _box(context, kind, outgoing=way == "outbox", as_table=False),
+                responses={200: {"model": models.Page[shapes.Entry]}},
+                response_class=Response,
+                summary=f"What a {kind} {words}: asked what, by when, and what came of it",
+                operation_id=f"{kind}_{way}",
+                tags=["following up"],
+            )
+            routes.add_api_route(
+                f"/{name}/{{id}}/{way}.csv",
+                _box(context, kind, outgoing=way == "outbox", as_table=True),
+                responses={200: {"content": {"text/csv": {}}}},
+                response_class=Response,
+                summary=f"What a {kind} {words}, as CSV",
+                operation_id=f"{kind}_{way}_csv",
+                tags=["following up"],
+            )
+        routes.add_api_route(
+            f"/{name}/{{id}}/calendar.ics",
+            _calendar(context, kind),
+            responses={200: {"content": {"text/calendar": {}}}},
+            response_class=Response,
+            summary=f"Deadlines and meetings of a {kind} as iCalendar",
+            operation_id=f"{kind}_calendar",
+            tags=["following up"],
+        )
+        routes.add_api_route(
+            f"/{name}/{{id}}/feed.atom",
+            _feed(context, kind),
+            responses={200: {"content": {"application/atom+xml": {}}}},
+            response_class=Response,
+            summary=f"The newest liaison statements of a {kind} as Atom",
+            operation_id=f"{kind}_feed",
+            tags=["following up"],
+        )
+    routes.add_api_route(
+        "/topics/{id}/feed.atom",
+        _feed(context, "topic"),
+        responses={200: {"content": {"application/atom+xml": {}}}},
+        response_class=Response,
+        summary="The newest liaison statements on a topic as Atom",
+        operation_id="topic_feed",
+        tags=["following up"],
+    )
+    routes.add_api_route(
+        "/liaison-statements/{id:path}/thread",
+        _thread(context),
+        responses={200: {"model": models.One[shapes.Thread]}},
+        response_class=Response,
+        summary="What a liaison statement answers, what answers it, and so on",
+        operation_id="thread",
+        tags=["following up"],
+    )
+    return routes
+
+
+def organisation(view: View, kind: str, id: str) -> NamedNode:
+    """The group or body of an id; raises Problem 404 when there is none of that kind."""
+    try:
+        return find_organisation(view.snapshot, id if "/" in id else f"{kind}/{id}")
+    except UsageError as error:
+        name = {"body": "bodies"}.get(kind, f"{kind}s")
+        raise Problem(
+            404, "not-found", f"there is no {kind} {id!r}", where="path", hint=f"/api/v1/{name}?q= finds them"
+        ) from error
+
+
+def statement(view: View, id: str) -> NamedNode:
+    """The liaison statement of an id or number; raises Problem 404 when there is none, or several."""
+    try:
+        return find_statement(view.snapshot, id)
+    except UsageError as error:
+        raise Problem(404, "not-found", error.message, where="path", hint=error.hint) from error
+
+
+def box_of(context: Context, view: View, node: NamedNode, *, outgoing: bool, as_of: str, **asked: Any) -> Box:
+    """The box of an organisation, kept while the graph is the same."""
+    name = ("box", node.value, outgoing, as_of, *sorted(asked.items()))
+    return context.once(
+        view.snapshot,
+        name,
+        lambda: followup.box(view.snapshot, node.value, outgoing=outgoing, as_of=as_of, **asked),
+    )
+
+
+def _box(context: Context, kind: str, *, outgoing: bool, as_table: bool) -> Callable[..., Response]:
+    def make(
+        request: Request, id: str, filters: BoxFilters, today: str, view: View
+    ) -> tuple[bytes, Mapping[str, str]]:
+        node = organisation(view, kind, id)
+        box = box_of(
+            context, view, node, outgoing=outgoing, as_of=today, purpose=filters.purpose,
+            pending=filters.open, lineage=filters.lineage,
+        )  # fmt: skip
+        limit = MAX_CSV if as_table and "limit" not in request.query_params else filters.limit
+        shown, cursor = page([(place(entry), entry) for entry in box.entries], limit, filters.cursor)
+        links = next_link(request, context, cursor)
+        data = [_entry(view, entry) for entry in shown]
+        if as_table:
+            return as_csv({**row, "actions": [a["text"] for a in row["actions"]]} for row in data), links
+        warnings = [NOTE, *box.warnings]
+        body = document(view, context, data, next=cursor, total=len(box.entries), warnings=warnings)
+        return body, links
+
+    def endpoint(request: Request, id: str, filters: Annotated[BoxFilters, Query()]) -> Response:
+        media_type = "text/csv; charset=utf-8" if as_table else "application/json"
+        # Tomorrow the same graph gives another answer.
+        today = day(filters.as_of).isoformat()
+        return respond(
+            request, context, media_type, lambda view: make(request, id, filters, today, view), variant=today
+        )
+
+    return endpoint
+
+
+def _entry(view: View, entry: Entry) -> dict[str, Any]:
+    found = view.evidence(NamedNode(entry.statement.iri))
+    return {
+        **entry_form(entry),
+        "evidence": [e for e in found if e["field"] is None or e["field"] in _FIELDS],
+    }
+
+
+def _calendar(context: Context, kind: str) -> Callable[..., Response]:
+    def endpoint(request: Request, id: str, filters: Annotated[_Asked, Query()]) -> Response:
+        today = day(filters.as_of).isoformat()
+
+        def make(view: View) -> tuple[bytes, Mapping[str, str]]:
+            node = organisation(view, kind, id)
+            box = box_of(context, view, node, outgoing=False, as_of=today, lineage=filters.lineage)
+            return calendar(view.snapshot, box), {}
+
+        return respond(request, context, "text/calendar; charset=utf-8", make, variant=today)
+
+    return endpoint
+
+
+def _feed(context: Context, kind: str) -> Callable[..., Response]:
+    def endpoint(request: Request, id: str, _: Annotated[_Nothing, Query()]) -> Response:
+        base = base_url(request.scope, context.settings.public_url)
+        where = {
+            "address": base + request.scope["path"].removeprefix(request.scope.get("root_path", "")),
+            "page": f"{base}/id/liaison-statement/",
+        }
+
+        def make(view: View) -> tuple[bytes, Mapping[str, str]]:
+            if kind == "topic":
+                try:
+                    return feed.of_topic(view.snapshot, id, **where), {}
+                except UsageError as error:
+                    raise Problem(404, "not-found", error.message, where="path", hint=error.hint) from error
+            node = organisation(view, kind, id)
+            return feed.of_organisation(view.snapshot, node.value, **where), {}
+
+        return respond(request, context, "application/atom+xml; charset=utf-8", make)
+
+    return endpoint
+
+
+def _thread(context: Context) -> Callable[..., Response]:
+    def endpoint(request: Request, id: str, _: Annotated[_Nothing, Query()]) -> Response:
+        def make(view: View) -> tuple[bytes, Mapping[str, str]]:
+            node = statement(view, id)
+            found = followup.thread(view.snapshot, node.value)
+            data = {**thread_form(found), "evidence": view.record_evidence(node)}
+            return document(view, context, data), {}
+
+        return respond(request, context, "application/json", make)
+
+    return endpoint
