@@ -22,6 +22,20 @@ from sdograph.model import LiaisonStatement, Record, Reference, Specification, W
         ("FS_AIML", " FS_AIML. "),
         ("X.509", "Recommendation ITU-T X.509"),
         ("TS 104 223", "ETSI TS 104 223 V1.1.1"),
+        ("TS 104 223", "ETSI TS 104 223 V1.1.1 (2025-04)"),
+        ("TR 22.874", "3GPP TR 22.874:REL-18/18.2.0"),
+        ("X.1051", "ITU-T X.1051 (06/2023)"),
+        ("M.2160", "ITU-R M.2160-0"),
+        ("ISO/IEC 27001", "ISO/IEC 27001:2022"),
+        ("ISO/IEC 2382-34", "ISO/IEC 2382-34:1999(E)"),
+        ("ISO/IEC 27090", "ISO/IEC DIS 27090"),
+        ("ISO/IEC TR 21221", "ISO/IEC DTR 21221"),
+        ("ISO/TR 12786", "ISO/CD TR 12786"),
+        ("ISO 18374", "ISO/FDIS 18374"),
+        ("EN ISO/IEC 12792", "FprEN ISO/IEC 12792"),
+        ("EN ISO/IEC 22989:2023/A1", "EN ISO/IEC 22989:2023/prA1"),
+        ("IEEE 3482", "IEEE 3482-2026"),
+        ("draft-ietf-aipref-vocab", "draft-ietf-aipref-vocab-03"),
     ],
 )
 def test_spellings_of_one_code_are_equal(left: str, right: str) -> None:
@@ -37,6 +51,12 @@ def test_spellings_of_one_code_are_equal(left: str, right: str) -> None:
         ("DGR/SAI-009", "SAI-009"),
         ("SAI-014", "SAI-0014"),
         ("TS 33.501", "TS 33.5011"),
+        ("ISO/IEC 22989", "ISO/IEC 22989:2022/Amd 1"),
+        ("ISO/IEC 15408-1", "ISO/IEC 15408-2"),
+        ("ISO/IEC 20226", "ISO/IEC TR 20226"),
+        ("EN ISO/IEC 12792", "ISO/IEC 12792"),
+        ("GR ENI 001", "GS ENI 001"),
+        ("FS_XRM", "FS_XRM Ph2"),
     ],
 )
 def test_different_codes_are_not_equal(left: str, right: str) -> None:
@@ -49,6 +69,8 @@ def test_different_codes_are_not_equal(left: str, right: str) -> None:
         ("eNA_Ph3_SEC", "FS_eNA_SEC_Ph3", True),
         ("FS_AIML", "fs_aiml", True),
         ("DGR/SAI-009", "SAI-009", True),
+        ("GS ENI 001", "ENI 001", True),
+        ("ISO/IEC DIS 27090", "27090 ISO/IEC", True),
         ("DTS/SAI-0014", "SAI-014", False),  # TS 104 223 of the committee, not the study of the former group
         ("eNA_Ph2_SEC", "FS_eNA_SEC_Ph3", False),
         ("FS_eNA", "FS_eNA_SEC_Ph3", False),

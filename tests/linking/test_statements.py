@@ -185,6 +185,19 @@ def test_an_item_that_a_statement_made_stays_made_by_it(registry: Registry, reco
     assert linker.link(FOUNDING).mentions[0].rule == OWN_ITEM
 
 
+def test_items_that_share_a_code_are_its_candidates_and_no_others(
+    registry: Registry, records: list[Record]
+) -> None:
+    studies = [
+        WorkItem(body="3GPP", code=code, title=None, kind="study-item", alt_codes=("FS_PIN",))
+        for code in ("880041", "940065")
+    ]
+    work = WorkItem(body="3GPP", code="PIN", title=None, kind="work-item")
+    linker = Linker(registry, MemoryIndex.from_records([*records, *studies, work]))
+    found = item_of(linker, refer("FS_PIN", "mention", "item", context="3GPP"))
+    assert (found.target, found.candidates) == (None, ("work-item/3GPP/880041", "work-item/3GPP/940065"))
+
+
 def test_only_its_own_group_makes_an_item(linker: Linker) -> None:
     found = item_of(linker, refer("NEW_ITEM", "mention", "item", title="New", context="3GPP-SA3"))
     assert found.target is None
@@ -231,7 +244,9 @@ def test_a_release_among_strangers_is_a_candidate_only(linker: Linker) -> None:
         ("S5-186491", "liaison-statement/3GPP/S5-186491", 0.95),
         ("S5- 186491", "liaison-statement/3GPP/S5-186491", 0.95),
         ("SP-231234", "liaison-statement/3GPP/SP-231234", 0.95),
-        ("SG17-LS123", None, 0.0),
+        ("SG17-LS123", "liaison-statement/ITU-T/SG17-LS123", 0.9),
+        ("SAI(22)018007r1", "liaison-statement/ETSI/SAI-22-018007r1", 0.9),
+        ("MEC(18)000529r1", None, 0.0),  # of ETSI, by a group that the registry does not hold
         ("COM17-LS5", None, 0.0),
     ],
 )

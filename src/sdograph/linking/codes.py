@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Protocol
 
 from sdograph import identifiers as ids
@@ -44,29 +45,69 @@ _BODY_WORDS = re.compile(
     r"^(?:(?:draft|new|the)\s+)?(?:(?:rec(?:ommendation|\.)?|3GPP|ETSI|ITU-[TRD]|IETF|GSMA)[\s:]+)+",
     re.IGNORECASE,
 )
-_VERSION = re.compile(r"[\s:(,]*\bv(?:ersion)?\s?\d+(?:\.\d+)+\)?$", re.IGNORECASE)
-_LOOSE_HYPHEN = re.compile(r"(?<=[^\W\d_])-(?=\d)")
-#: Parts that say what sort of entry a code is, not which: 3GPP's mark of a study (FS), and the type letters
-#: of ETSI's work programme (D or R, then the type of deliverable).
-_MARKS = frozenset(
-    ("fs", *(f"{d}{t}" for d in "dr" for t in ("gr", "gs", "ts", "tr", "es", "eg", "en", "sr")))
+#: What tells one version of a document from another, behind its number: "v18.1.0", "V1.1.1 (2025-04)" (ETSI),
+#: "(06/2019)" (ITU-T), ":2022(E)" (ISO), ":REL-18/18.2.0" (relaton's records of 3GPP).
+_VERSION = re.compile(
+    r"(?:[\s:(,]*\bv(?:ersion)?\s?\d+(?:\.\d+)+\)?)?"
+    r"(?:\s*\((?:(?:19|20)\d\d-\d\d|\d\d/(?:19|20)\d\d)\))?"
+    r"(?::REL-\d+/[\d.]+|:(?:19|20)\d\d)?(?:\s?\([EFR]\))?$",
+    re.IGNORECASE,
 )
+#: The same where only the body before the number tells that it is one: "IEEE 3482-2026", "ITU-R M.2160-0",
+#: "draft-ietf-aipref-vocab-03".
+_VERSION_OF_BODY = re.compile(r"(IEEE [\w.]+)-(?:19|20)\d\d|(ITU-R .+)-\d{1,2}|(draft-.+)-\d\d")
+#: ISO's and IEC's words for the stage of a draft, before the number or in the type: "DIS 27090", "DTR 21221".
+_STAGE = re.compile(r"(?<=[ /])(?:PWI|NP|AWI|WD|F?CD|F?DIS|PRF) |(?<=[ /])F?D(?=(?:TR|TS|PAS) )")
+_PUBLISHER = re.compile(r"(?:ISO|IEC|IEEE)(?:/(?:ISO|IEC|IEEE))*(?=[ /])")
+#: CEN's and CENELEC's marks of a draft: "prEN 18282", "FprEN ISO/IEC 12792", "EN ISO/IEC 22989:2023/prA1".
+_DRAFT_OF_CEN = re.compile(r"^(?:F?pr)(?=EN\b|CEN\b)|(?<=/)F?pr(?=A\d)")
+#: Without any of these a code is nothing but the code; most are.
+_HAS_MORE = re.compile(r"[ :(/]|^(?:draft-|prEN|FprEN)")
+_LOOSE_HYPHEN = re.compile(r"(?<=[^\W\d_])-(?=\d)")
+#: Parts that say what sort of entry a code is, not which: 3GPP's mark of a study (FS), the type letters of
+#: ETSI's work programme (D or R, then the type of deliverable), the types of reports and specifications.
+_MARKS = frozenset(
+    (
+        "fs", "gr", "gs", "tr", "ts",
+        *(f"{d}{t}" for d in "dr" for t in ("gr", "gs", "ts", "tr", "es", "eg", "en", "sr")),
+    )
+)  # fmt: skip
 
 
 def exact_form(code: str) -> str:
     """The form in which two spellings of one code are equal: "3GPP TS 33.501 v18.1.0" -> "TS33.501".
 
-    Only white space, kinds of dash, the name of the body before it and the version after it are disregarded.
+    Only white space, kinds of dash, the name of the body before it, and what tells the version or the stage
+    of a draft are disregarded: "ISO/IEC DIS 27090" and "ISO/IEC 27090:2025" are one document.
     """
-    text = _DASHES.sub("-", unicodedata.normalize("NFKC", code[:_LONGEST])).strip(" \t\r\n\"'“”()[].,;:")
-    text = _VERSION.sub("", _BODY_WORDS.sub("", text))
-    return _LOOSE_HYPHEN.sub("", re.sub(r"\s+", "", text))
+    return _LOOSE_HYPHEN.sub("", _bare(code).replace(" ", ""))
+
+
+@lru_cache(maxsize=256)
+def _bare(code: str) -> str:
+    """A code without what stands around it: the body's name, the version, the stage, punctuation."""
+    text = " ".join(_DASHES.sub("-", unicodedata.normalize("NFKC", code[:_LONGEST])).split())
+    text = text.strip(" \"'“”[].,;:")
+    return _without_version(text.strip("() ") if text[:1] == "(" else text).strip(" \"'“”()[].,;:")
+
+
+def _without_version(text: str) -> str:
+    if not _HAS_MORE.search(text):
+        return text
+    if found := _VERSION_OF_BODY.fullmatch(text):
+        text = next(part for part in found.groups() if part)
+    text = _BODY_WORDS.sub("", text)
+    text = _DRAFT_OF_CEN.sub("", _VERSION.sub("", text))
+    if (publisher := _PUBLISHER.search(text)) is not None:
+        rest = _STAGE.sub("", text[publisher.end() :])
+        # "ISO/FDIS 18374" is ISO 18374.
+        text = text[: publisher.end()] + (f" {rest[1:]}" if rest[1:2].isdigit() else rest)
+    return text
 
 
 def near_form(code: str) -> frozenset[str]:
     """The parts of a code without order, case and marks: "eNA_Ph3_SEC" and "FS_eNA_SEC_Ph3" are near."""
-    text = _BODY_WORDS.sub("", unicodedata.normalize("NFKC", code[:_LONGEST]).strip())
-    parts = re.split(r"[\W_]+", text.casefold())
+    parts = re.split(r"[\W_]+", _bare(code).casefold())
     return frozenset(p for p in parts if p and p not in _MARKS)
 
 

@@ -115,8 +115,15 @@ class GroupForms:
             scopes = [glue(link, fold(group.scope)) for link in ("", "on", "for")]
             tells = group.kind in ("TSG", "ISG", "FG")  # "Working Group on Security" can be anybody's
             _put(forms, SCOPED, tells, *(glue(word, scope) for word in words for scope in scopes))
+            _put(forms, SCOPED, tells, *(glue(scopes[0], word) for word in words))
+            # "Security and Privacy" is anybody's, "Securing Artificial Intelligence" is not.
+            if sum(len(word) > 3 for word in group.scope.split()) > 2:
+                _put(forms, SCOPED, False, scopes[0])
         if group.bodies == ("3GPP",):
-            _put(forms, PATTERN, False, _letters_of_documents(group))
+            _put(forms, PATTERN, False, _letters_of_documents(group.id.removeprefix("3GPP-")))
+            _put(
+                forms, FORMER, False, *(_letters_of_documents(n.removeprefix("TSG ")) for n in group.formerly)
+            )
         _add(forms, FORMER, False, *group.formerly)
         for name in group.alt_names:
             _add(forms, ALTERNATIVE, _name_tells(name, 4), name)
@@ -164,13 +171,14 @@ def _designation(group: Group) -> tuple[tuple[str, ...], str]:
     return words, fold(found[1] if found else group.short_name)
 
 
-def _letters_of_documents(group: Group) -> str:
+#: TSGs of 3GPP, with those that CT took over, and how their document numbers begin.
+_LETTERS = {"SA": "s", "RAN": "r", "CT": "c", "CN": "n", "T": "t"}
+
+
+def _letters_of_documents(name: str) -> str:
     """The letters of its document numbers, by which 3GPP calls a group: S3 for SA3, SP for TSG SA."""
-    local = group.id.removeprefix("3GPP-")
-    if group.kind == "TSG":
-        return f"{local[:1]}p".casefold()
-    found = re.fullmatch(r"(?:SA|RAN|CT)(\d)", local)
-    return f"{local[0]}{found[1]}".casefold() if found else ""
+    found = re.fullmatch(r"(SA|RAN|CT|CN|T)(\d?)", name)
+    return f"{_LETTERS[found[1]]}{found[2] or 'p'}" if found else ""
 
 
 def _number_within(group: Group, code: str) -> str:

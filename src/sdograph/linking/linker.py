@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
-from datetime import date
-from typing import TypeAlias
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from sdograph import identifiers as ids
 from sdograph.linking.codes import Candidate, CodeIndex
-from sdograph.linking.grammar import FORMER
-from sdograph.linking.lookup import Hit, NameIndex
 from sdograph.linking.names import fold, outside_parentheses
+from sdograph.linking.numbers import IssuedNumber, issued_numbers
+from sdograph.linking.organizations import CARRIED, DERIVED, Link, Organizations, When
 from sdograph.linking.registry import Registry
 from sdograph.model import (
     OWN_ITEM,
-    Body,
-    Group,
     ItemRelation,
     LiaisonStatement,
     Reference,
@@ -25,44 +20,8 @@ from sdograph.model import (
     WorkItem,
 )
 
-When: TypeAlias = date | str | None
-"""A day, or an ISO 8601 date of day, month or year precision; None when it is not known."""
-
-#: Longer than any official name with remarks; what is longer is no name but running text.
-_LONGEST_NAME = 600
-_MOST_WORDS = 24
-#: How many parties before and behind one in a list may say its body.
-_NEIGHBOURS = 50
-
-#: "Question 15 of Study Group 17" is "Study Group 17 Question 15".
-_PART_OF_WHOLE = re.compile(r"(.+?)\s+of\s+(?:the\s+)?(.+)", re.IGNORECASE)
-
-_DERIVED = 0.95
-_CARRIED = 0.9
-_ALONE = 0.8
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Link:
-    """What a name or code was linked to: a key or None, what it may be instead, how sure, by which rule."""
-
-    target: str | None = None
-    candidates: tuple[str, ...] = ()
-    confidence: float = 0.0
-    rule: str
-
-    def of(self, reference: Reference) -> Reference:
-        """The reference, linked."""
-        return replace(
-            reference,
-            target=self.target,
-            candidates=self.candidates,
-            confidence=self.confidence,
-            rule=self.rule,
-        )
-
-
-_UNKNOWN = Link(rule="unknown name")
+#: The end of what has not ended.
+_ALWAYS = "9999-12-31"
 
 
 class Linker:
@@ -71,7 +30,7 @@ class Linker:
     def __init__(self, registry: Registry, index: CodeIndex) -> None:
         self.registry = registry
         self.index = index
-        self._names = NameIndex(registry)
+        self.organizations = Organizations(registry)
         self._groups: dict[tuple[str, str], Link] = {}
 
     def link(self, record: LiaisonStatement) -> LiaisonStatement:
@@ -79,19 +38,19 @@ class Linker:
 
         Linking a linked statement again gives the same.
         """
-        sender = self._parties(record.sender, record.date, ())
+        sender = self.organizations.parties(record.sender, record.date, ())
         senders = _targets(sender)
-        to = self._parties(record.to, record.date, senders)
+        to = self.organizations.parties(record.to, record.date, senders)
         addressed = _targets(to)
-        cc = self._parties(record.cc, record.date, (*addressed, *senders))
+        cc = self.organizations.parties(record.cc, record.date, (*addressed, *senders))
         involved = (*addressed, *_targets(cc), *senders)
         return replace(
             record,
             sender=sender,
             to=to,
             cc=cc,
-            in_reply_to=tuple(self._document(r).of(r) for r in record.in_reply_to),
-            answered_by=tuple(self._document(r).of(r) for r in record.answered_by),
+            in_reply_to=tuple(self._document(r, record.date).of(r) for r in record.in_reply_to),
+            answered_by=tuple(self._document(r, record.date).of(r) for r in record.answered_by),
             releases=tuple(self._release(r, record.date, involved).of(r) for r in record.releases),
             work_items=tuple(self._item(r, record.date, senders).of(r) for r in record.work_items),
             mentions=tuple(self._mention(r, record.date, senders, involved).of(r) for r in record.mentions),
@@ -105,7 +64,11 @@ class Linker:
         )
 
     def link_groups(self, record: WorkItem | Specification) -> WorkItem | Specification:
-        """A work item or specification with the names of its groups linked, within its body."""
+        """A work item or specification with the names of its groups linked, within its body.
+
+        A name that several groups bore one after the other ("SAI") is that of one of them where the time of
+        the record falls within that group's alone.
+        """
         if isinstance(record, WorkItem) and record.partners:
             linked = tuple(self.organization(r.text, context=r.context).of(r) for r in record.partners)
             record = replace(record, partners=linked)
@@ -113,7 +76,7 @@ class Linker:
             return record
         locator = next((e.locator for e in record.evidence), "")
         references: tuple[Reference, ...] = tuple(
-            self._group(name, record.body).of(
+            self._group(name, record).of(
                 Reference(text=name, field="group", kind="organization", locator=locator)
             )
             for name in record.group_names
@@ -124,156 +87,52 @@ class Linker:
         """What a code stands for: a work item or specification, within the body that the words name."""
         return self._item(reference, on, ())
 
+    def organization(self, text: str, *, on: When = None, context: str | None = None) -> Link:
+        """The body or group that a name stands for at a date: see :meth:`Organizations.organization`."""
+        return self.organizations.organization(text, on=on, context=context)
+
+    def numbers(self, text: str, on: When = None) -> Iterator[tuple[IssuedNumber, Link]]:
+        """Every number of a document in a text, in order, each once, with the body or group that gave it.
+
+        The year that the number shows decides between groups of one name; within that year, the date does.
+        """
+        for issued in issued_numbers(text):
+            yield issued, self._issuer(issued, on)
+
     def link_relation(self, record: ItemRelation) -> ItemRelation:
         """A stated relation with both its items linked."""
         left, right = (self._item(r, None, ()).of(r) for r in (record.left, record.right))
         return replace(record, left=left, right=right)
 
-    def _group(self, name: str, body: str) -> Link:
-        if (name, body) not in self._groups:
-            context = body if body in self.registry else None
-            self._groups[name, body] = self.organization(name, context=context)
-        return self._groups[name, body]
+    def _issuer(self, issued: IssuedNumber, on: When) -> Link:
+        same_year = issued.year is None or str(on).startswith(issued.year)
+        context = issued.body if issued.body in self.registry else None
+        return self.organization(issued.issuer, on=on if same_year else issued.year, context=context)
 
-    # --- organisations
-
-    def organization(self, text: str, *, on: When = None, context: str | None = None) -> Link:
-        """The body or group that a name stands for at a date.
-
-        ``context`` is the registry id of the body or group that the words around the name speak of: "SA" is
-        3GPP's TSG only there. A group out of force at the date is meant only where no group in force bears
-        the name. Confidence: 1.0 the official or short name with its body's, 0.95 by pattern, 0.9 with the
-        body from the context, 0.8 a short name that stands for one group in the whole registry.
-        """
-        return self._organization(
-            text, on, self._contexts([self.registry.organization(context).id] if context else [])
-        )
-
-    def _organization(self, text: str, on: When, contexts: Sequence[str]) -> Link:
-        if len(text) > _LONGEST_NAME:
-            return _UNKNOWN
-        name, remarks = outside_parentheses(text)
-        name = re.sub(r"^the\s+", "", name, flags=re.IGNORECASE)
-        # A body in parentheses is what the name belongs to: "SA3 (3GPP)".
-        said = [h.key for remark in remarks for h in self._names.full(fold(remark))]
-        contexts = [*self._contexts(map(ids.local_id, said)), *contexts]
-        tries = [name]
-        if remarks:
-            tries.append(text)  # some official names hold parentheses
-        if part := _PART_OF_WHOLE.fullmatch(name):
-            tries.append(f"{part[2]} {part[1]}")
-        link = next((found for t in tries if (found := self._exactly(t, on, contexts)) is not None), None)
+    def _group(self, name: str, record: WorkItem | Specification) -> Link:
+        context = record.body if record.body in self.registry else None
+        link = self._groups.get((name, record.body))
         if link is None:
-            return self._with_scope(name, on, contexts)
-        if link.target and isinstance(self.registry.at(link.target), Body):
-            return self._narrowed(link, remarks, on)
-        return link
-
-    def _exactly(self, name: str, on: When, contexts: Iterable[str]) -> Link | None:
-        form = fold(name)
-        hits = self._names.full(form)
-        if hits:
-            return self._choose(hits, on)
-        for context in contexts:
-            hits = self._names.within(context, form)
-            if hits:
-                return self._choose(hits, on, f"name within {context}", _CARRIED)
-        hits = self._names.anywhere(form)
-        if not hits:
-            return None
-        link = self._choose(hits, on, "short name that one group bears", _ALONE)
-        if link.target is None or any(h.spelling.alone for h in hits if h.key == link.target):
+            link = self._groups[name, record.body] = self.organization(name, context=context)
+        if len(link.candidates) < 2:
             return link
-        return Link(candidates=(link.target,), rule="name that needs its body")
-
-    def _choose(self, hits: list[Hit], on: When, rule: str | None = None, limit: float = 1.0) -> Link:
-        own = [h for h in hits if h.spelling.rule != FORMER] or hits
-        fitting = [h for h in own if self.registry.in_force(h.key, on)] or own
-        if len(fitting) > 1:
-            return Link(candidates=tuple(sorted(h.key for h in fitting)), rule="several bear the name")
-        found = fitting[0]
-        if found.spelling.rule == FORMER:
-            # What a group took over is not the group: a statement of CN1 is no statement of CT1.
-            return Link(candidates=(found.key,), rule=FORMER)
-        return Link(
-            target=found.key,
-            confidence=min(limit, found.spelling.confidence),
-            rule=rule or found.spelling.rule,
-        )
-
-    def _narrowed(self, link: Link, remarks: Iterable[str], on: When) -> Link:
-        """A body whose group stands in parentheses: "3GPP (SA3)" is the group."""
-        for remark in remarks:
-            contexts = self._contexts([ids.local_id(link.target or "")])
-            within = [h for c in contexts for h in self._names.within(c, fold(remark))]
-            if within:
-                return self._choose(within, on, "group in parentheses", _CARRIED)
-        return link
-
-    def _with_scope(self, name: str, on: When, contexts: Sequence[str]) -> Link:
-        """A name followed by what the group does: "SA3 Security".
-
-        With other words after it, what the first words name is a candidate.
-        """
-        words = list(re.finditer(r"[^\W_]+", name))
-        if len(words) > _MOST_WORDS:
-            return _UNKNOWN
-        for n in range(len(words) - 1, 0, -1):
-            link = self._exactly(name[: words[n - 1].end()], on, contexts)
-            if link is None or link.target is None:
-                continue
-            rest = frozenset(word[0].casefold() for word in words[n:])
-            if self._names.explains(link.target, rest):
-                return replace(link, confidence=min(link.confidence, _CARRIED), rule="name with its scope")
-            return Link(candidates=(link.target,), rule="only the first words are known")
-        return _UNKNOWN
-
-    def _parties(
-        self, references: Sequence[Reference], on: When, others: Sequence[str]
-    ) -> tuple[Reference, ...]:
-        """The parties of a list. A body said once holds for the others: "3GPP SA, RAN, RAN3"."""
-        alone = [self._organization(r.text, on, self._own_context(r, on)) for r in references]
-        done: list[Link] = []
-        for i, reference in enumerate(references):
-            link = alone[i]
-            if link.confidence <= _ALONE:
-                near = (*reversed(done[-_NEIGHBOURS:]), *alone[i + 1 : i + 1 + _NEIGHBOURS])
-                beside = map(ids.local_id, (*(known.target for known in near if known.target), *others))
-                contexts = [*self._own_context(reference, on), *self._contexts(beside)]
-                link = self._organization(reference.text, on, contexts)
-            done.append(link)
-        return tuple(link.of(r) for link, r in zip(done, references, strict=True))
+        dated = {self.organization(name, on=when, context=context) for when in _time(record)}
+        return dated.pop() if len(dated) == 1 else link
 
     def _asked(self, reference: Reference, on: When, involved: Sequence[str]) -> Link:
         """Of whom an action is requested: an addressee of the statement, under whatever short name."""
-        link = self._organization(reference.text, on, self._own_context(reference, on))
-        if link.confidence > _CARRIED:
+        link = self.organizations.within(reference.text, on, self.organizations.own_contexts(reference, on))
+        if link.confidence > CARRIED:
             return link
         name, _ = outside_parentheses(reference.text)
-        among = {h.key for h in self._names.anywhere(fold(name))}.intersection(involved)
+        among = {h.key for h in self.organizations.names.anywhere(fold(name))}.intersection(involved)
         if len(among) == 1:
-            return Link(target=among.pop(), confidence=_DERIVED, rule="party of the statement")
-        contexts = [*self._own_context(reference, on), *self._contexts(map(ids.local_id, involved))]
-        return self._organization(reference.text, on, contexts)
-
-    def _own_context(self, reference: Reference, on: When) -> list[str]:
-        attributed = self._attributed(reference.context, on)
-        return self._contexts([attributed] if attributed else [])
-
-    def _contexts(self, registry_ids: Iterable[str]) -> list[str]:
-        """Where a local name may belong: the groups named, those above them, then their bodies."""
-        found: dict[str, None] = {}
-        for registry_id in registry_ids:
-            if registry_id not in self.registry:
-                continue
-            line = [registry_id]
-            while line:
-                organization = self.registry.organization(line.pop(0))
-                if organization.id not in found:
-                    found[organization.id] = None
-                    line += organization.parents if isinstance(organization, Group) else ()
-            found |= dict.fromkeys(self.registry.bodies(registry_id))
-        return list(found)
+            return Link(target=among.pop(), confidence=DERIVED, rule="party of the statement")
+        contexts = [
+            *self.organizations.own_contexts(reference, on),
+            *self.organizations.contexts(map(ids.local_id, involved)),
+        ]
+        return self.organizations.within(reference.text, on, contexts)
 
     # --- items, releases, documents
 
@@ -282,34 +141,29 @@ class Linker:
     ) -> Link:
         match reference.kind:
             case "organization":
-                return self._organization(reference.text, on, self._own_context(reference, on))
+                return self.organizations.within(
+                    reference.text, on, self.organizations.own_contexts(reference, on)
+                )
             case "item":
                 return self._item(reference, on, senders)
             case "release":
                 return self._release(reference, on, involved)
             case "document":
-                return self._document(reference)
-
-    def _attributed(self, words: str | None, on: When) -> str | None:
-        """Registry id of the body or group that the words around a code attribute it to."""
-        if words is None or words in self.registry:
-            return words
-        target = self._organization(words, on, ()).target
-        return ids.local_id(target) if target else None
+                return self._document(reference, on)
 
     def _item(self, reference: Reference, on: When, senders: Sequence[str]) -> Link:
         """A work item or specification, by its code within the body it is attributed to."""
         found = [c for c in self.index.candidates(reference.text) if not _is_statement(c)]
         exact = [c for c in found if c.exact]
-        context = self._attributed(reference.context, on)
+        context = self.organizations.attributed(reference.context, on)
         bodies = self.registry.bodies(context) if context else ()
         own = [c for c in exact if c.body in bodies] if bodies else exact
-        near = tuple(c.key for c in found)
+        near = tuple(c.key for c in (own if len(own) > 1 else found))
         if context and reference.title and self.registry.key(context) in senders:
             minted = ids.work_item_key(bodies[0], reference.text)
             if all(c.key == minted for c in own):
                 others = tuple(key for key in near if key != minted)
-                return Link(target=minted, candidates=others, confidence=_DERIVED, rule=OWN_ITEM)
+                return Link(target=minted, candidates=others, confidence=DERIVED, rule=OWN_ITEM)
         if len(own) == 1:
             if bodies:
                 return Link(target=own[0].key, confidence=1.0, rule="code within its body")
@@ -321,17 +175,17 @@ class Linker:
         names = dict.fromkeys(n for n in (ids.release_name(reference.text), reference.text.strip()) if n)
         keys = list(dict.fromkeys(key for name in names for key in self.registry.releases(name)))
         said = [b for b in (k.split("/")[1] for k in keys) if fold(reference.text).startswith(fold(b))]
-        contexts = self._own_context(reference, on) or said
+        contexts = self.organizations.own_contexts(reference, on) or said
         stated = [k for k in keys if k.split("/")[1] in contexts]
         if len(stated) == 1:
             return Link(target=stated[0], confidence=1.0, rule="release of its body")
         parties = {b for key in involved for b in self.registry.bodies(ids.local_id(key))}
         meant = [] if contexts else [k for k in keys if k.split("/")[1] in parties]
         if len(meant) == 1:
-            return Link(target=meant[0], confidence=_DERIVED, rule="release of a party's body")
+            return Link(target=meant[0], confidence=DERIVED, rule="release of a party's body")
         return Link(candidates=tuple(keys), rule="unknown release")
 
-    def _document(self, reference: Reference) -> Link:
+    def _document(self, reference: Reference, on: When) -> Link:
         """A liaison statement or another document, by its number."""
         found = self.index.candidates(reference.text)
         exact = [c for c in found if c.exact]
@@ -340,18 +194,29 @@ class Linker:
         numbers = ids.tdoc_numbers(reference.text)
         minted = [ids.statement_key("3GPP", number) for number in numbers]
         if len(minted) == 1 and not exact:
-            return Link(target=minted[0], confidence=_DERIVED, rule="3GPP document number")
-        if not exact and not minted and (sender := self._attributed(reference.context, None)):
+            return Link(target=minted[0], confidence=DERIVED, rule="3GPP document number")
+        if not exact and not minted and (sender := self.organizations.attributed(reference.context, None)):
             body = ids.number_body(reference.text) or self.registry.bodies(sender)[0]
             key = ids.statement_key(body, reference.text)
-            return Link(target=key, confidence=_CARRIED, rule="number of its sender")
+            return Link(target=key, confidence=CARRIED, rule="number of its sender")
+        if not exact and not minted and (key := self._in_series(reference.text, on)):
+            return Link(target=key, confidence=CARRIED, rule="number that names its group")
         known = (c.key for c in found)
         return Link(candidates=tuple(dict.fromkeys((*known, *minted))), rule="unknown number")
+
+    def _in_series(self, text: str, on: When) -> str | None:
+        """The key of the statement whose number the text is, where the number says which group gave it."""
+        words = text.strip()
+        issued = [(number, issuer) for number, issuer in self.numbers(words, on) if number.words == words]
+        if not issued or (target := issued[0][1].target) is None:
+            return None
+        body = ids.number_body(issued[0][0].number) or self.registry.bodies(ids.local_id(target))[0]
+        return ids.statement_key(body, issued[0][0].number)
 
     # --- the statement itself
 
     def _key(self, record: LiaisonStatement, sender: Sequence[Reference]) -> str:
-        """By its number, else by a number its receivers gave it, else by its sender, date and title.
+        """By its number, else as the known statement that its receivers call so, else by sender, date, title.
 
         A number counts within the body in whose series it stands. Where that is not known ("001" of a sender
         that nobody knows) a receiver's number tells better which statement it is. A dated one without any
@@ -361,25 +226,37 @@ class Linker:
         body = next((b for key in targets for b in self.registry.bodies(ids.local_id(key))), None)
         if record.number and (series := ids.number_body(record.number) or body):
             return ids.statement_key(series, record.number)
+        if (known := self._received(record)) is not None:
+            return known
         if record.received_numbers and (record.number or not record.date):
-            return self._received(record)
+            first = min(record.received_numbers, key=lambda n: (len(n), n))  # whichever list came first
+            return ids.statement_key(ids.number_body(first) or "unknown", first)
         if record.number:
             return ids.statement_key("unknown", record.number)
         named = "+".join(sorted(ids.local_id(key) for key in targets)) or " ".join(r.text for r in sender)
         return ids.unnumbered_statement_key(body or "unknown", named, record.date, record.title)
 
-    def _received(self, record: LiaisonStatement) -> str:
-        """The key of the one known statement that bears such a number, else one made of the first."""
+    def _received(self, record: LiaisonStatement) -> str | None:
+        """The key of the one known statement that bears a number that receivers gave this one."""
         for number in record.received_numbers:
             found = {c.key for c in self.index.candidates(number) if c.exact and _is_statement(c)}
             if len(found) == 1:
                 return found.pop()
-        first = record.received_numbers[0]
-        return ids.statement_key(ids.number_body(first) or "unknown", first)
+        return None
 
 
 def _is_statement(candidate: Candidate) -> bool:
     return candidate.key.startswith("liaison-statement/")
+
+
+def _time(record: WorkItem | Specification) -> tuple[str, ...]:
+    """Begin and end of a work item, to the end of time where it has none; of a specification the newest date.
+
+    A record of a specification names the group that is responsible for the newest version.
+    """
+    if isinstance(record, Specification):
+        return tuple(v.date for v in record.versions[-1:] if v.date)
+    return tuple(when for when in (record.begin, record.end or (_ALWAYS if record.begin else None)) if when)
 
 
 def _targets(references: Iterable[Reference]) -> tuple[str, ...]:
