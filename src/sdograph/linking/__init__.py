@@ -6,13 +6,16 @@ confidence. Nothing is guessed: two nodes that fit are two candidates and no tar
 - :mod:`.registry`: the bodies, groups and releases that names can lead to
 - :mod:`.names`: how names are compared, how lists of parties are taken apart
 - :mod:`.grammar`: the spellings that documents use for a body or group, by rule
+- :mod:`.organizations`: names, alone and in lists, to bodies and groups
 - :mod:`.codes`: codes of work items, numbers of specifications and liaison statements
+- :mod:`.numbers`: numbers of documents, who gave them, of which year and meeting
 - :mod:`.linker`: the linking itself
 """
 
 from sdograph.linking.codes import Candidate, CodeIndex, MemoryIndex
-from sdograph.linking.linker import Link, Linker
+from sdograph.linking.linker import Linker
 from sdograph.linking.names import split_parties
+from sdograph.linking.organizations import Link
 from sdograph.linking.registry import Registry, UnknownOrganization
 
 __all__ = [

@@ -199,8 +199,8 @@ class Linker:
             body = ids.number_body(reference.text) or self.registry.bodies(sender)[0]
             key = ids.statement_key(body, reference.text)
             return Link(target=key, confidence=CARRIED, rule="number of its sender")
-        if not exact and not minted and (key := self._in_series(reference.text, on)):
-            return Link(target=key, confidence=CARRIED, rule="number that names its group")
+        if not exact and not minted and (told := self._in_series(reference.text, on)):
+            return Link(target=told, confidence=CARRIED, rule="number that names its group")
         known = (c.key for c in found)
         return Link(candidates=tuple(dict.fromkeys((*known, *minted))), rule="unknown number")
 
