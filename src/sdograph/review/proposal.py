@@ -88,7 +88,7 @@ def _on_words(view: Snapshot, about: Decision, choice: Choice, document: str | N
     return replace(
         about,
         verdict="none" if choice.none else "is",
-        value=thing(view, choice.thing) if choice.thing else None,
+        value=thing(view, choice.thing) if choice.thing is not None else None,
         document=_document(view, document) if document else None,
     )
 
