@@ -14,7 +14,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("sources", "linking", "live", "topics"),
     ("graph", "shapes", "validation"),
     ("store",),
-    ("queries", "network", "export"),
+    ("queries", "network", "export", "review"),
     ("catalogue", "reports", "manifest", "intake", "pipeline"),
     ("facade",),
     ("cli", "api", "__main__"),

@@ -19,6 +19,7 @@ from sdograph_api import exports, meta, resources, vocabulary
 from sdograph_api.context import Context
 from sdograph_api.documentation import SPARQL_PATHS
 from sdograph_api.problems import MEDIA_TYPE, Problem, from_error
+from sdograph_api.rest import review
 from sdograph_api.rest import routes as rest
 from sdograph_api.rest.models import ProblemDocument
 from sdograph_api.settings import Settings
@@ -89,6 +90,7 @@ def create_app(settings: Settings | None = None) -> Application:
     for router in (
         meta.router(context, app),
         rest.router(context),
+        review.router(context),
         resources.router(context),
         exports.router(context),
         vocabulary.router(),

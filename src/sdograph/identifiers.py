@@ -32,6 +32,7 @@ CLASSES = (
     "change-event",
     "item-relation",
     "document",
+    "decision",
 )
 
 _UNSAFE = re.compile(r"[^A-Za-z0-9._~+-]+")

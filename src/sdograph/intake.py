@@ -12,7 +12,7 @@ from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode, Quad, Triple
 
-from sdograph import catalogue, graph, sources
+from sdograph import catalogue, graph, review, sources
 from sdograph import identifiers as ids
 from sdograph.errors import SdographError
 from sdograph.linking import Linker, Registry
@@ -36,7 +36,7 @@ from sdograph.store import Change, Snapshot, Writer
 from sdograph.validation import Finding, validate_change
 
 #: Raised when linking or the writing of triples would make something else of the same records.
-RULES_VERSION = "2"
+RULES_VERSION = "3"
 
 #: Records in one named graph; a longer document has several, so that memory stays bounded.
 PART = 2_000
@@ -90,6 +90,7 @@ class Intake:
         self._part = part
         self._options = options
         self._linker: Linker | None = None
+        self._decisions = review.Decisions.of(writer.view)
         self.changed = False
         """Whether anything was written so far."""
 
@@ -136,7 +137,7 @@ class Intake:
             for part in chain([first], [second] if second else [], parts):
                 stated = graph.triples(part.records, key, linker.registry) | part.triples
                 counts.update(graph.counts(stated))
-                written.part(stated, origin)
+                written.part(review.applied(stated, self._decisions, key), origin)
                 brought = brought or any(isinstance(r, Body | Group | Release) for r in part.records)
                 if self._options.whole or not second:
                     report.records += part.records
@@ -200,7 +201,7 @@ class Intake:
             found = [q.triple for q in self._view.quads(graph=graph.document_graph(key, n))]
             if not found:
                 return dict(counts)
-            counts.update(graph.counts(found))
+            counts.update(graph.counts(review.withdrawn(found) if self._decisions else found))
         raise AssertionError("count() never ends")
 
     def _fingerprint(self, source: Source) -> str:

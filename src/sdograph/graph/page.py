@@ -81,8 +81,7 @@ class Page:
         self, about: NamedNode, field: str, text: str, locator: str, confidence: float, rule: str
     ) -> NamedNode:
         """Where a fact stands. Named after what it says, so that a row added above it does not rename it."""
-        name = ids.short_hash(about.value, field, text, locator)
-        made = node(f"{self._document_key}/evidence/{name}")
+        made = self._evidence(about, field, text, locator)
         self.say(made, RDF.type, SDO.Evidence)
         self.say(made, RDFS.label, f"{field}: {text}" if text else field)
         self.say(made, SDO.about, about)
@@ -93,6 +92,13 @@ class Page:
         self.say(made, SDO.matchedBy, rule)
         self.say(made, PROV.wasDerivedFrom, self._document)
         return made
+
+    def _evidence(self, about: NamedNode, field: str, text: str, locator: str) -> NamedNode:
+        return node(f"{self._document_key}/evidence/{ids.short_hash(about.value, field, text, locator)}")
+
+    def evidence_of(self, about: NamedNode, reference: Reference) -> NamedNode:
+        """The node of the evidence of a reference."""
+        return self._evidence(about, reference.field, reference.text, reference.locator)
 
     def reference(self, about: NamedNode, reference: Reference) -> NamedNode | None:
         """Evidence of a reference; returns its target, or None when it is unresolved."""

@@ -70,6 +70,9 @@ def _statement(statement: LiaisonStatement, page: Page) -> None:
     for reference, purpose in statement.purpose_by_addressee():
         page.say(about, SDO.purpose, concept("purpose", purpose))
         page.say(about, _PURPOSE_TERM[purpose], node(reference.target) if reference.target else None)
+        if reference.target is None:
+            # For whoever links the name later: then the statement names who gets it for that.
+            page.say(page.evidence_of(about, reference), SDO.purpose, concept("purpose", purpose))
     for n, action in enumerate(statement.actions, 1):
         _action(page, about, f"{statement.key}/action/{n}", n, action)
     sender = next((r.target for r in statement.sender if r.target), None)
