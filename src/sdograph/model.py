@@ -327,13 +327,17 @@ class LiaisonStatement:
     def purpose_by_addressee(self) -> list[tuple[Reference, Purpose]]:
         """Each addressee, in order, with what it gets the statement for, as far as the statement says.
 
-        Who is asked for an action gets it for action, whatever else is said of them.
+        Who is asked for an action gets it for action, unless it is addressed for another purpose; a copy is
+        for information unless something is asked of who gets it.
         """
-        asked = {r.target for action in self.actions for r in action.addressees if r.target}
+        asked = {r.target or r.text for action in self.actions for r in action.addressees}
         stated = dict(self.purposes)
         found: list[tuple[Reference, Purpose]] = []
         for reference in (*self.to, *self.cc):
-            purpose = "action" if reference.target in asked else stated.get(reference.text)
+            is_asked = (reference.target or reference.text) in asked
+            purpose = stated.get(reference.text)
+            if is_asked and (purpose is None or reference.field == "cc"):
+                purpose = "action"
             if purpose is not None:
                 found.append((reference, purpose))
         return found

@@ -111,6 +111,7 @@ def _statement_dict(statement: LiaisonStatement) -> dict[str, Any]:
         "meetings": [
             {"name": m.name, "start": m.begin, "end": m.end, "place": m.place} for m in statement.meetings
         ],
+        "approval": statement.approval,
         "evidence": {**_evidence_dict(statement.evidence), **_reference_evidence(statement.references())},
     }
 

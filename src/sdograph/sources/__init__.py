@@ -86,7 +86,7 @@ READERS: dict[str, Reader] = {
     "liaison-statement": Reader(
         read=lambda path, contacts: liaison.read(path, contacts=contacts),
         recognise=liaison.recognise,
-        version="1",
+        version=liaison.VERSION,
     ),
 }
 

@@ -1,5 +1,6 @@
 """Liaison statements as documents, in the layouts of several bodies, and as letters.
 
+- :mod:`.container`: which documents of a file are statements, and which are attached
 - :mod:`.sheet`: lines -> labelled fields and sections; :mod:`.labels`: the spellings of labels and headings
 - :mod:`.layout` and one module a layout: how to tell it, what it needs; :mod:`.wording`: what is said without labels
 - :mod:`.statement`: fields and sections -> the record with its evidence, by way of :mod:`.parties`,
@@ -17,13 +18,13 @@ from pathlib import Path
 
 from sdograph.errors import LimitExceeded, UnknownFormat
 from sdograph.model import LiaisonStatement
-from sdograph.sources.liaison import etsi, ietf, iso_iec, itu_r, itu_t, letter, memo, threegpp
+from sdograph.sources.liaison import container, etsi, ietf, iso_iec, itu_r, itu_t, letter, memo, threegpp
 from sdograph.sources.liaison.labels import ESSENTIAL
 from sdograph.sources.liaison.layout import Layout
 from sdograph.sources.liaison.parties import organisation_in
-from sdograph.sources.liaison.sheet import Line, Sheet, read_sheet
+from sdograph.sources.liaison.sheet import Line, Sheet
 from sdograph.sources.liaison.statement import interpret
-from sdograph.sources.text import SUFFIXES, TextDocument, read_lines
+from sdograph.sources.text import SUFFIXES, TextDocument, read_documents
 
 __all__ = ["LAYOUTS", "VERSION", "read", "recognise"]
 
@@ -45,35 +46,41 @@ _MAILBOX = re.compile(r"<[^<>\s@]{1,64}@[^<>\s@]{1,255}>")
 
 
 def read(path: Path, *, contacts: bool = False) -> Iterator[LiaisonStatement]:
-    """The liaison statement in a file, its references as written and not yet linked.
+    """The liaison statements in a file, their references as written and not yet linked.
 
-    Contact persons are read only with ``contacts``. Raises UnknownFormat when the document is no liaison
-    statement, IncompleteDocument when it has no title, sender, addressee or date, and what
-    :func:`~sdograph.sources.text.read_lines` raises.
+    Mostly it is one: the documents beside it in an archive or mail are its attachments. Contact persons are
+    read only with ``contacts``. Raises UnknownFormat when there is none, IncompleteDocument when one lacks what
+    its layout needs, and what :func:`~sdograph.sources.text.read_documents` raises.
     """
-    document = read_lines(path)
-    layout, sheet = _best(document)
-    if not _is_statement(layout, sheet):
+    documents = list(read_documents(path))
+    found = list(container.statements(documents, _best, _is_statement))
+    if not found:
+        faults = [document.fault for document in documents if document.fault]
+        if faults:
+            raise faults[0]
         raise UnknownFormat(
             "this is no liaison statement in a known layout",
-            where=document.name,
+            where=path.name,
             hint=f"known layouts: {', '.join(LAYOUTS)}; it needs labels such as Title, From, To and Date",
         )
-    _check_size(document)
-    yield interpret(sheet, layout, contacts=contacts)
+    for candidate in found:
+        _check_size(candidate.document)
+        yield interpret(candidate.sheet, candidate.layout, contacts=contacts, attached=candidate.attached)
 
 
-def recognise(source: Path | TextDocument) -> bool:
-    """Whether a file or document is a liaison statement in a known layout, complete or not.
+def recognise(path: Path) -> bool:
+    """Whether a file is or holds a liaison statement in a known layout, complete or not.
 
-    A file of another kind is none. Raises what :func:`~sdograph.sources.text.read_lines` raises for a file
-    that claims to be text or a Word document and is not.
+    A file of another kind is none. Raises what :func:`~sdograph.sources.text.read_documents` raises for a file
+    that claims to be of a kind and is not.
     """
-    if isinstance(source, Path):
-        if source.suffix.lower() not in SUFFIXES:
-            return False
-        source = read_lines(source)
-    return _is_statement(*_best(source))
+    if path.suffix.lower() not in SUFFIXES:
+        return False
+    try:
+        documents = list(read_documents(path))
+    except UnknownFormat:
+        return False
+    return any(True for _ in container.statements(documents, _best, _is_statement))
 
 
 def _check_size(document: TextDocument) -> None:
@@ -90,9 +97,8 @@ def _check_size(document: TextDocument) -> None:
             )
 
 
-def _best(document: TextDocument) -> tuple[Layout, Sheet]:
-    sheet = read_sheet(document)
-    return max(LAYOUTS.values(), key=lambda layout: layout.signs(sheet)), sheet
+def _best(sheet: Sheet) -> Layout:
+    return max(LAYOUTS.values(), key=lambda layout: layout.signs(sheet))
 
 
 def _is_statement(layout: Layout, sheet: Sheet) -> bool:

@@ -46,7 +46,7 @@ _REQUEST = re.compile(
 )
 #: What somebody else asked or said earlier is no request of this statement.
 _REPORTED = re.compile(
-    r"\b(?:stated|asked|indicated|mentioned|noted|said)\s+that\b"
+    r"\bcontributions?\s+(?:are|is|would\s+be)\b|\b(?:stated|asked|indicated|mentioned|noted|said)\s+that\b"
     r"|\bthank(?:s|ed|ing)?\b[^.]{0,120}\b(?:request|asking|inviting|invitation)"
     r"|\b(?:request|invitation)s?\s+(?:from|of|by|in|for|received)\b|\byour\s+request\b|\b(?:the|this|their|its|a)\s+request\b",
     re.IGNORECASE,

@@ -53,7 +53,9 @@ def _complete(sheet: Sheet) -> None:
             group = sheet.top[at]
             named = Line(re.sub(r"^\W*(?:Chair(?:man)?|Pr[eé]sident|Presidente)(?:\s+(?:of|du|del))?,?\s+", "", group.text), group.locator)
             sheet.fields["sender"] = [Field("", lines=[named], rule="line above the title", confidence=0.9)]
-        sheet.fields["title"] = [Field("", lines=lines, rule="lines below the group", confidence=0.9)]
+        title = re.sub(r"\s\u2013\s(?=\()", " ", " \u2013 ".join(line.text for line in lines))
+        named = Line(title, lines[0].locator)
+        sheet.fields["title"] = [Field("", lines=[named], rule="lines below the group", confidence=0.9)]
         taken = {line.locator for line in lines}
         text = sheet.sections.get("description", [])
         sheet.sections["description"] = [line for line in text if line.locator not in taken]

@@ -30,7 +30,7 @@ LABELS: Spellings = {
         "date", "date sent", "date of issue", "issue date", "issued", "submission date", "submitted date",
         "date submitted", "submitted", "submitted on", "sent", "sent on", "date of document", "document date",
         "date of the document", "date of liaison", "liaison date", "document creation date", "creation date",
-        "date of creation", "date assigned", "date of ls", "date of circulation", "circulation date", "posted",
+        "date of creation", "date assigned", "date of ls", "posted date", "date posted", "date of circulation", "circulation date", "posted",
         "date d envoi", "date du document", "fecha", "fecha de envio", "fecha del documento",
     ),
     "sender": (

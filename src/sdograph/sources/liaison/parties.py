@@ -129,7 +129,7 @@ _KIND_OF_PARTY = re.compile(
 _TITLE_OF_PERSON = re.compile(r"\s*(?:Mr|Mrs|Ms|Mx|Dr|Prof|M|Mme|Sr|Sra|Messrs)\b\.?\s", re.IGNORECASE)
 _ROLE = re.compile(
     r"\b(?:(?:acting|vice|co|former|interim|wg|sg|tc|task\s+group|working\s+group|technical\s+committee(?=\s+chair))[-\s]+)*"
-    r"(?:chair(?:s|man|men|woman|person|persons)?|conven[oe]rs?|secretar(?:y|ies)|rapporteurs?|director(?:-general)?|president"
+    r"(?:chair(?:s|man|men|woman|person|persons)?|conven[oe]rs?|secretar(?:y|ies|iat)|rapporteurs?|director(?:-general)?|president"
     r"|pr[eé]sidente?|vice-pr[eé]sidente?|secr[eé]taire|secretario|relator(?:a)?|delegate|general\s+manager"
     r"|liaison\s+(?:officer|manager|representative|coordinator|rapporteur|chair)s?|technical\s+officer|head|lead(?:er)?|editor)\b",
     re.IGNORECASE,

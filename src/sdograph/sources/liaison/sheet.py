@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import groupby
 
+from sdograph.sources.documents.mail import MEDIA_TYPE as MAIL
 from sdograph.sources.liaison.labels import FIELD_OF, SECTIONS, folded
 from sdograph.sources.text import Cell, TextDocument
 
@@ -50,6 +51,7 @@ _AFTER_TEXT = frozenset(("attachment", "contacts", "deadline", "status", "approv
 #: Fields whose value may be running text.
 _OF_TEXT = frozenset(("abstract", "title"))
 _ENVELOPE = ("title", "sender", "to", "date")
+_SPACED = re.compile(r"\s*(Title|Source|Document Type|Date|From|To|Subject|Status|Cc|Document Title)\s(?=[A-Z0-9\u201c\"])")
 #: "Please reply by 2024-05-01": a label without a colon.
 _BY = re.compile(r"\s*(please\s+(?:reply|respond)\s+by)\s+(\S.{0,60})$", re.IGNORECASE)
 #: "Action: For information", "Requested action: ACT": what the receivers get it for, no heading of a section.
@@ -163,7 +165,8 @@ def read_sheet(document: TextDocument) -> Sheet:
     lines = [Line(b.text, b.locator, b.cell) for b in document.blocks if b.part == "body"]
     headers = [Line(b.text, b.locator) for b in document.blocks if b.part == "header"]
     sheet.lines = [*headers, *lines]
-    sheet.opening += headers
+    # What the headers of a mail say is said of the mail.
+    sheet.opening += [] if document.media_type == MAIL else headers
     end, beyond = _Head(lines, sheet).read()
     _text(lines[end:], beyond, sheet)
     sheet.opening += [Line(b.text, b.locator) for b in document.blocks if b.part == "footer"]
@@ -186,6 +189,7 @@ class _Head:
         self._name = ""
         self._left: list[Line] = []
         """Lines below the table of the head: its text, unless more of the head follows."""
+        self._spaced = self._find_spaced()
         self._last_label = self._find_last_label()
 
     def read(self) -> tuple[int, list[Line]]:
@@ -216,6 +220,23 @@ class _Head:
                 last = index
         return last
 
+    def _find_spaced(self) -> dict[int, int]:
+        """Lines such as "Source ISO/IEC JTC 1/SC 6", label and value parted by one space: line -> end of the label.
+
+        Only in a head that has other labels, and for fields that stand nowhere under a label of their own.
+        """
+        labelled: set[str] = set()
+        spaced: dict[int, tuple[int, str]] = {}
+        for index, line in enumerate(self._lines[:40]):
+            found = _labelled(line.text.split("\t")[0], first=True)
+            if found:
+                labelled.add(found[0])
+            elif not line.cell and len(line.text) < _LONGEST_FIELD and (match := _SPACED.match(line.text)):
+                spaced.setdefault(index, (match.end(1), FIELD_OF[folded(match[1])]))
+        if len(labelled) < 2:
+            return {}
+        return {index: end for index, (end, name) in spaced.items() if name not in labelled}
+
     def _next_cell(self, index: int) -> str | None:
         """The text of the cell to the right, where the line is in a table."""
         line = self._lines[index]
@@ -234,11 +255,11 @@ class _Head:
             return True
         if len(line.text) > _LONGEST_FIELD and (len(fields) > 1 or (not line.cell and index > 2)):
             return self._name not in _OF_TEXT or index > self._last_label
-        is_prose = len(line.text) > _PROSE and re.search(r"[.:;?]\s*$|[.?!]\s+[A-Z\u00c0-\u00dc]", line.text)
-        if not is_prose or line.cell or index <= self._last_label or _labelled(line.text, first=True):
+        if line.cell or index <= self._last_label or not fields or _labelled(line.text, first=True):
             return False
-        parted = self._current is None or _is_parted(self._current)
-        return parted and bool(fields)
+        if self._current and self._name == "title" and not _is_parted(self._current):
+            return _is_sentence(line.text)
+        return _is_sentence(line.text) or _is_prose(line.text)
 
     def _take(self, index: int, line: Line) -> None:
         if self._current and _leaves_table(self._current, line):
@@ -247,11 +268,14 @@ class _Head:
             self._current, self._name = None, ""
             self._sheet.opening.append(line)
             return
+        if end := self._spaced.get(index):
+            line = Line(f"{line.text[:end]}:{line.text[end:]}", line.locator, line.cell)
         plain = ""
         place = self._place(index)
         first = place != "value"
         for piece, gap in _pieces(line.text):
-            found = _labelled(piece, first=first, sure=first and (place == "label" or bool(gap)))
+            sure = place == "label" or bool(gap) or (len(self._sheet.fields) > 3 and folded(piece) == "body")
+            found = _labelled(piece, first=first, sure=first and sure)
             first = first and not piece.strip()
             if found is None:
                 plain += piece + gap
@@ -343,6 +367,17 @@ def _leaves_table(current: Field, line: Line) -> bool:
     """Whether the field's value is in a table and the line below it is not."""
     last = current.lines[-1] if current.lines else None
     return last is not None and bool(last.cell) and not line.cell
+
+
+def _is_sentence(text: str) -> bool:
+    """Whether a line is long and ends like a sentence, or has an end of one in it."""
+    return len(text) > _PROSE and re.search(r"[.:;?]\s*$|[.?!]\s+[A-Z\u00c0-\u00dc]", text) is not None
+
+
+def _is_prose(text: str) -> bool:
+    """Whether a line is running text, though it may go on in the next: mostly words without capitals."""
+    words = re.findall(r"[^\W\d_]\w*", text)
+    return len(words) > 9 and sum(word[0].islower() for word in words) > 0.6 * len(words)
 
 
 def _is_parted(current: Field) -> bool:

@@ -34,6 +34,9 @@ FOR_REVIEW = 0.5
 MAX_ENTRIES = 200
 
 
+_BULLET = re.compile(r"^\s*(?:[-\u2013\u2022\u00b7*\u25aa]|\d{1,2}[.)])\s+")
+
+
 @dataclass(frozen=True, slots=True)
 class Dated:
     """The date of a statement, and how it was read."""
@@ -75,8 +78,10 @@ def _dated(date: WrittenDate, line: Line, words: str, confidence: float, rule: s
     return Dated(date.last, words, line.locator, confidence, rule)
 
 
-def interpret(sheet: Sheet, layout: Layout, *, contacts: bool) -> LiaisonStatement:
-    """The record of a sheet in a layout.
+def interpret(
+    sheet: Sheet, layout: Layout, *, contacts: bool, attached: tuple[str, ...] = ()
+) -> LiaisonStatement:
+    """The record of a sheet in a layout; ``attached`` are the files that came with it.
 
     Raises IncompleteDocument when what the layout needs is missing, LimitExceeded when there is too much of it.
     """
@@ -123,7 +128,7 @@ def interpret(sheet: Sheet, layout: Layout, *, contacts: bool) -> LiaisonStateme
         work_items=work_items,
         mentions=tuple(mention.reference for mention in named),
         actions=tuple(found.action for found in actions),
-        attachments=tuple(_attachments(sheet)),
+        attachments=tuple(_attachments(sheet, attached)),
         meetings=tuple(found.meeting for found in meetings),
         approval=_approval(sheet),
         contacts=tuple(_contacts(sheet)) if contacts else (),
@@ -289,20 +294,25 @@ def _releases(sheet: Sheet, text: list[Line], *, of_3gpp: bool) -> Iterator[tupl
             )
 
 
-def _attachments(sheet: Sheet) -> Iterator[str]:
+def _attachments(sheet: Sheet, attached: tuple[str, ...]) -> Iterator[str]:
+    """What the statement names, then files that came with it and are not named."""
     seen = set()
     for line in sheet.values("attachment"):
         parts = re.split(r"[;\t]", line.text)
         by_comma = [part for whole in parts for part in whole.split(",")]
         # A comma parts documents that each have a number or a file name; within a title it parts nothing.
-        if all(numbers_in(part) or re.search(r"\.\w{2,4}\s*$", part) for part in by_comma):
+        if all(not part.strip() or numbers_in(part) or re.search(r"\.\w{2,4}\s*$", part) for part in by_comma):
             parts = by_comma
         for part in parts:
-            name = " ".join(part.split())
+            name = " ".join(_BULLET.sub("", part).split())
             # Below the name of an attachment stands its address.
             if name and name not in seen and not (seen and re.match(r"https?://", name)):
                 seen.add(name)
                 yield name
+    words = " ".join(seen)
+    for name in attached:
+        if name.rpartition(".")[0] not in words:
+            yield name
 
 
 def _contacts(sheet: Sheet) -> Iterator[Contact]:
@@ -324,14 +334,13 @@ def _purposes(
     copied: list[tuple[Reference, Purpose | None]],
 ) -> Iterator[tuple[Reference, Purpose, Evidence]]:
     """What each addressee gets it for, where that is said beside its name, a label or by being a copy."""
-    said = (purpose_of(line.words) for line in sheet.values("purpose"))
-    general: Purpose | None = next((purpose for purpose in said if purpose), None)
+    general_field, general = _general_purpose(sheet)
     copies: Purpose = "information"
     for field, entries in (("to", addressees), ("cc", copied)):
         for reference, stated in entries:
             purpose, confidence, rule = stated, 1.0, "stated"
             if stated is None and field == "to" and general:
-                purpose, rule = general, sheet.rule("purpose")
+                purpose, rule = general, sheet.rule(general_field)
             elif stated is None and field == "cc":
                 purpose, confidence, rule = copies, 0.9, COPIES
             if purpose:
@@ -343,6 +352,15 @@ def _purposes(
                     rule=rule,
                 )
                 yield reference, purpose, evidence
+
+
+def _general_purpose(sheet: Sheet) -> tuple[str, Purpose | None]:
+    """The purpose of the statement as a whole and the field that says it: "Status: For action" does as well."""
+    for field in ("purpose", "status"):
+        for line in sheet.values(field):
+            if purpose := purpose_of(line.words):
+                return field, purpose
+    return "purpose", None
 
 
 # --- evidence
