@@ -7,7 +7,7 @@ import importlib
 import tempfile
 from pathlib import Path
 
-NAMES = ("ingest", "service", "startup", "topics")
+NAMES = ("ingest", "liaison", "service", "startup", "topics")
 
 
 def main() -> None:

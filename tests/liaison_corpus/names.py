@@ -1,7 +1,7 @@
 """Groups and bodies of the registry, and the ways in which documents write them.
 
 ``alone`` are names that say whose group it is, ``inner`` are those used within its own house, or after
-another group of the same house in a list. Ids are those of data/registry; None marks a group that is not in it.
+another group of the same house in a list. Ids are those of data/registry; None: not in it.
 """
 
 from __future__ import annotations
