@@ -15,7 +15,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("graph", "shapes", "validation"),
     ("store",),
     ("queries", "network", "export", "review"),
-    ("catalogue", "reports", "manifest", "intake", "pipeline"),
+    ("catalogue", "reports", "manifest", "joining", "intake", "pipeline"),
     ("facade",),
     ("cli", "api", "__main__"),
 )

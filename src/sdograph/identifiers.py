@@ -141,6 +141,15 @@ def unnumbered_statement_key(body_id: str, sender: str, date: str | None, title:
     return f"liaison-statement/{slug(body_id)}/{who}-{date or 'undated'}-{digest}"
 
 
+_UNNUMBERED = re.compile(r"-(?:undated|\d{4}(?:-\d\d){0,2})-[0-9a-f]{10}")
+
+
+def number_in(key: str) -> str | None:
+    """The number that the key of a liaison statement is made of, as a path segment; None of what has none."""
+    last = key.rpartition("/")[2]
+    return None if _UNNUMBERED.search(last) else last
+
+
 def document_key(name: str, location: str) -> str:
     """The key of a source document: its file name, made unique by where it was first read."""
     return f"document/{slug(name)}-{short_hash(location)}"

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode, Quad, Triple
 
-from sdograph import catalogue, graph, review, sources
+from sdograph import catalogue, graph, joining, review, sources
 from sdograph import identifiers as ids
 from sdograph.errors import SdographError
 from sdograph.linking import Linker, Registry
@@ -134,6 +134,7 @@ class Intake:
         try:
             counts: Counter[str] = Counter()
             brought = source.format == sources.RDF
+            numbers: dict[str, dict[str, None]] = {}
             for part in chain([first], [second] if second else [], parts):
                 stated = graph.triples(part.records, key, linker.registry) | part.triples
                 counts.update(graph.counts(stated))
@@ -141,8 +142,13 @@ class Intake:
                 brought = brought or any(isinstance(r, Body | Group | Release) for r in part.records)
                 if self._options.whole or not second:
                     report.records += part.records
+                for record in part.records:
+                    if isinstance(record, LiaisonStatement) and record.key and record.number:
+                        numbers.setdefault(record.key, {}).update(dict.fromkeys(record.received_numbers))
             written.end()
-            report.counts = dict(counts)
+            for known, received in numbers.items():
+                written.join(known, received)
+            report.counts = self._stored_counts(key) if written.joined else dict(counts)
             if before is None:
                 report.state = "new"
             elif written.content_changed or before != source.sha256:
@@ -271,6 +277,8 @@ class _Written:
         self._restore = writer.savepoint() if long and not unchecked else None
         self._changes: list[Change] = []
         self._graphs: list[tuple[NamedNode, frozenset[Triple]]] = []
+        self.joined: list[Change] = []
+        """What the joining of nodes has changed in the default graph."""
         self._parts = 0
         self.content_changed = False
         """Whether anything but the provenance of the reading has changed."""
@@ -286,6 +294,17 @@ class _Written:
         view = self._writer.view
         while next(view.quads(graph=graph.document_graph(self._key, self._parts)), None) is not None:
             self._replace(set(), set())
+
+    def join(self, key: str, received: Iterable[str]) -> None:
+        """Makes the node of a statement of what was known by a receiver's number alone."""
+        view = self._writer.view
+        for old in joining.same(view, key, received):
+            for change in joining.moves(view, old, key):
+                self.content_changed = True
+                self.joined.append(view.effect(change))
+                self._writer.apply(change)
+                if self._restore is None:
+                    self._changes.append(change)
 
     def _replace(self, stated: set[Triple], about: Collection[object]) -> None:
         view = self._writer.view
@@ -312,6 +331,8 @@ class _Written:
         found: set[Finding] = set()
         for name, removed in self._graphs:
             found.update(validate_change(view, (q.triple for q in view.quads(graph=name)), removed))
+        for change in self.joined:
+            found.update(validate_change(view, change.added, change.removed))
         return sorted(found)
 
     def undo(self) -> None:

@@ -16,14 +16,23 @@ from collections.abc import Iterable
 from pyoxigraph import Triple
 
 import sdograph.graph.statements  # noqa: F401  (registers the writer of liaison statements)
-from sdograph.graph.page import Page, concept
+from sdograph.graph.page import Page, concept, evidence_name
 from sdograph.graph.provenance import contacts, document_graph, part_provenance, provenance
 from sdograph.graph.records import write
 from sdograph.graph.summary import counts
 from sdograph.linking import Registry
 from sdograph.model import Record
 
-__all__ = ["concept", "contacts", "counts", "document_graph", "part_provenance", "provenance", "triples"]
+__all__ = [
+    "concept",
+    "contacts",
+    "counts",
+    "document_graph",
+    "evidence_name",
+    "part_provenance",
+    "provenance",
+    "triples",
+]
 
 
 def triples(records: Iterable[Record], document_key: str, registry: Registry) -> set[Triple]:

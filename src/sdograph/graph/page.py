@@ -41,6 +41,11 @@ def address(text: str) -> NamedNode | Literal:
     return NamedNode(text) if _ADDRESS.fullmatch(text) else Literal(text)
 
 
+def evidence_name(about: NamedNode, field: str, text: str, locator: str) -> str:
+    """The last part of the IRI of a piece of evidence."""
+    return ids.short_hash(about.value, field, text, locator)
+
+
 class Page:
     """Collects the triples of one document."""
 
@@ -94,7 +99,7 @@ class Page:
         return made
 
     def _evidence(self, about: NamedNode, field: str, text: str, locator: str) -> NamedNode:
-        return node(f"{self._document_key}/evidence/{ids.short_hash(about.value, field, text, locator)}")
+        return node(f"{self._document_key}/evidence/{evidence_name(about, field, text, locator)}")
 
     def evidence_of(self, about: NamedNode, reference: Reference) -> NamedNode:
         """The node of the evidence of a reference."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from pyoxigraph import NamedNode
@@ -31,13 +32,15 @@ _PURPOSE_TERM: dict[Purpose, NamedNode] = {
 def _statement(statement: LiaisonStatement, page: Page) -> None:
     if statement.key is None:
         raise ValueError("a liaison statement must be linked before it is written")
+    known_as = statement.number or ids.number_in(statement.key)
     about = page.resource(
         statement.key,
-        statement.number or statement.title,
-        statement.number or ids.local_id(statement.key),
+        known_as or statement.title,
+        known_as or ids.local_id(statement.key),
         SDO.LiaisonStatement,
         SCHEMA.Message,
     )
+    page.redirect(about, _received(statement))
     page.codes(
         about, [n for n in (statement.number, *statement.received_numbers, *statement.earlier_numbers) if n]
     )
@@ -80,6 +83,14 @@ def _statement(statement: LiaisonStatement, page: Page) -> None:
         _announced(page, about, sender, meeting)
     for reference in (*statement.work_items, *statement.mentions):
         _own_item(page, reference, sender)
+
+
+def _received(statement: LiaisonStatement) -> Iterator[str]:
+    """The keys of what is known by a number that a receiver gave the statement: they lead to it."""
+    for number in statement.received_numbers:
+        body = ids.number_body(number)
+        if body is not None and (key := ids.statement_key(body, number)) != statement.key:
+            yield key
 
 
 def _action(page: Page, statement: NamedNode, key: str, n: int, action: RequestedAction) -> None:

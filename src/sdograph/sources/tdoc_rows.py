@@ -6,8 +6,9 @@ import re
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
-from sdograph import identifiers as ids
 from sdograph.linking.names import outside_parentheses
+from sdograph.sources.plain import clean
+from sdograph.sources.statement_numbers import Numbers, read_numbers
 from sdograph.sources.tdoc_remarks import Remarks
 from sdograph.sources.tdoc_titles import sender_in
 
@@ -17,7 +18,6 @@ _NOTHING = frozenset(("", "-", "–", "—", "n/a"))
 _DIRECTION = re.compile(r"\bls\W*(in|out)|\b(in|out)(?:coming|going)\s+(?:ls|liaison)\b", re.IGNORECASE)
 _SENT = re.compile(r"(?<!not )\b(?:approved?|agreed|endorsed)\b", re.IGNORECASE)
 _WITHDRAWN = re.compile(r"\bwithdrawn\b", re.IGNORECASE)
-_DAY = re.compile(r"\b\d{4}-\d\d-\d\d")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,15 +65,12 @@ class Tdoc:
         return outside_parentheses(self.source)[0] or sender_in(self.title) or "-"
 
     @property
-    def sender_number(self) -> str | None:
-        """The number that its sender gave an incoming statement.
+    def sent_as(self) -> Numbers:
+        """The number that its sender gave an incoming statement, and what else stands beside it.
 
-        Many senders give none, and the list has the name of the file instead ("LS to SA2 on the RAT type",
-        "2019-08-02-LS").
+        Many senders give none, and the list has the name of the file instead.
         """
-        text = self.number_as_written
-        is_name = len(re.split(r"[\s_]+", text)) > 3 or _DAY.search(text)
-        return ids.document_number(text) if any(map(str.isdigit, text)) and not is_name else None
+        return read_numbers(self.number_as_written)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,8 +98,8 @@ def direction_of(kind: str) -> Direction | None:
 
 
 def cell(text: str) -> str:
-    """The words of a cell; nothing where they say that there is nothing."""
-    words = " ".join(text.split())
+    """The words of a cell, without characters that cannot be seen; nothing where they say that."""
+    words = " ".join(clean(text).split())
     return "" if words.casefold() in _NOTHING else words
 
 

@@ -32,6 +32,9 @@ HOST = "group of the meeting"
 RECEIVED = "received by the meeting"
 ANSWERED = "sender of the statement it answers"
 IN_TITLE = "named in the title"
+DRAFTS = "drafts of an answer"
+#: How the addressees are known where no column names them -> how sure that is.
+ADDRESSED: Mapping[str, float] = {RECEIVED: 0.9, IN_TITLE: 1.0, ANSWERED: 0.8}
 
 _PURPOSES: Mapping[str, Purpose] = {
     "action": "action",
@@ -119,7 +122,7 @@ class _Book:
     # --- records
 
     def incoming(self, tdoc: Tdoc) -> LiaisonStatement:
-        said, number = tdoc.remarks, tdoc.sender_number
+        said, sent = tdoc.remarks, tdoc.sent_as
         replies = list(self._replies([tdoc]))
         to, cc, purposes, addressed = self._received(tdoc)
         evidence = [
@@ -128,11 +131,11 @@ class _Book:
             *_seen("received_number", tdoc, *said.formerly, rule="number at an earlier meeting"),
             *addressed,
             *_seen("answered_by", tdoc, *said.answered_in),
-            *_seen("answered_by", tdoc, *said.drafted_in, rule="drafts of an answer"),
+            *_seen("answered_by", tdoc, *said.drafted_in, rule=DRAFTS),
             *(e for _, _, e in replies),
         ]
         if tdoc.number_as_written:
-            rule = "sender's number" if number else "name of the document, no number"
+            rule = "sender's number" if sent.number else "name of the document, no number"
             evidence += _seen("number", tdoc, tdoc.number_as_written, rule=rule)
         return LiaisonStatement(
             layout=self._layout,
@@ -140,8 +143,9 @@ class _Book:
             sender=_parties("sender", [tdoc.sender], tdoc),
             to=to,
             cc=cc,
-            number=number,
-            received_numbers=tuple(dict.fromkeys((tdoc.number, *numbers_of(said.formerly)))),
+            number=sent.number,
+            received_numbers=tuple(dict.fromkeys((tdoc.number, *numbers_of(said.formerly), *sent.received))),
+            earlier_numbers=sent.earlier,
             purposes=purposes,
             in_reply_to=tuple(reference for reference, _, _ in replies),
             answered_by=tuple(_document("answered_by", n, tdoc) for n in self._answers(tdoc)),
@@ -197,7 +201,7 @@ class _Book:
         if host is None:
             host = self._of_host("to", tdoc)
             to = (*to, host)
-            evidence += _seen("to", tdoc, self._host.words, rule=RECEIVED, confidence=0.9)
+            evidence += _seen("to", tdoc, self._host.words, rule=RECEIVED)
         purpose = _PURPOSES.get(tdoc.purpose.casefold())
         if purpose is None:
             return to, cc, (), evidence
@@ -223,8 +227,8 @@ class _Book:
                     seen.add(number)
                     answered = self.rows.get(number)
                     reference = _document("in_reply_to", number, row)
-                    if answered is not None and answered.direction == "in" and answered.sender_number:
-                        reference = replace(reference, text=answered.sender_number, context=answered.sender)
+                    if answered is not None and answered.direction == "in" and answered.sent_as.number:
+                        reference = replace(reference, text=answered.sent_as.number, context=answered.sender)
                     (evidence,) = _seen("in_reply_to", row, said)
                     yield reference, answered, evidence
 
@@ -248,7 +252,7 @@ class _Book:
             if row.direction == "in" and group_of(row.sender) != self._host.group:
                 senders.setdefault(row.sender, row)
         for row in senders.values():
-            evidence += _seen("to", row, row.source, rule=ANSWERED, confidence=0.8)
+            evidence += _seen("to", row, row.source, rule=ANSWERED)
         return tuple(r for name, row in senders.items() for r in _parties("to", [name], row)), (), evidence
 
     def _of_host(self, field: Literal["sender", "to"], tdoc: Tdoc) -> Reference:
@@ -296,11 +300,9 @@ def _common(tdoc: Tdoc) -> Iterator[Evidence]:
         yield from _seen("outcome", tdoc, tdoc.outcome)
 
 
-def _seen(
-    field: str, tdoc: Tdoc, *words: str | Said, rule: str = STATED, confidence: float = 1.0
-) -> list[Evidence]:
+def _seen(field: str, tdoc: Tdoc, *words: str | Said, rule: str = STATED) -> list[Evidence]:
     texts = (w if isinstance(w, str) else w.words for w in words)
+    sure = ADDRESSED.get(rule, 1.0)
     return [
-        Evidence(field=field, text=text, locator=tdoc.locator, rule=rule, confidence=confidence)
-        for text in texts
+        Evidence(field=field, text=text, locator=tdoc.locator, rule=rule, confidence=sure) for text in texts
     ]

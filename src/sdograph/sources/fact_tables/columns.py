@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from sdograph.errors import UsageError
 from sdograph.sources.fact_tables.rows import FactTableFault
 from sdograph.sources.registry import BODY_KINDS, GROUP_KINDS, STATUSES
+from sdograph.sources.tdocs import ADDRESSED
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,7 @@ _PROVENANCE = (
     ),
     Column("source_date", "when the source was written or read, as 2023-12-04, 2023-12 or 2023"),
     _need("confidence", "high (the organisation's own words), medium (a third party's) or low (a guess)"),
+    Column("source_locator", "where in the source, as row 412"),
 )
 _DATE_WITH_WORDS = "as 2023-12-04, 2023-12 or 2023; words after it or in its place become a note"
 _ORGANIZATION = "as documents write it: 3GPP SA3, ITU-T SG17, Q16/17, ETSI ISG SAI"
@@ -116,11 +118,22 @@ _LIAISON_STATEMENTS = Table(
         _need("from_group", _ORGANIZATION),
         Column("to_groups", f"{_ORGANIZATION}; {_LIST}"),
         Column("cc_groups", f"{_ORGANIZATION}; {_LIST}"),
+        Column("addressees_from", f"how they are known if it does not say so: {', '.join(ADDRESSED)}"),
         Column("date", "when it was sent, as 2023-12-04, 2023-12 or 2023"),
         Column("purpose", "action, info, comment or response"),
         Column("deadline", "by when an answer is asked for"),
-        Column("in_reply_to", "the number that it answers; of two the sender's in parentheses"),
-        Column("mentions", f"codes and numbers of work items and specifications, {_LIST}"),
+        Column("in_reply_to", f"the number that it answers; of two the sender's in parentheses; {_LIST}"),
+        Column("answered_by", f"numbers of the statements that answer it, {_LIST}"),
+        Column("answer_drafts", f"numbers of drafts of an answer, whatever became of them, {_LIST}"),
+        Column("earlier_numbers", f"numbers of its drafts and earlier revisions, {_LIST}"),
+        Column("releases", f"the releases it is about, as Rel-18, {_LIST}"),
+        Column("work_items", f"codes of the work items it is about, {_LIST}"),
+        Column("mentions", f"codes and numbers of work items and specifications that it names, {_LIST}"),
+        Column(
+            "meeting_group", "id of the group whose meeting received or sent it; names are then those it uses"
+        ),
+        Column("meeting_id", "how that group calls the meeting, as SA3#122"),
+        Column("outcome", "what the meeting did with it in its own word, as Noted or Approved"),
         *_PROVENANCE,
     ),
 )

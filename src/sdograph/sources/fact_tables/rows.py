@@ -37,12 +37,14 @@ class FactTableFault(DataError):
 
 
 class Row:
-    """One row of a table. ``locator`` is its place as a spreadsheet shows it."""
+    """One row of a table. ``locator`` is its place as a spreadsheet shows it, and its place in its source."""
 
     def __init__(self, table: str, number: int, cells: Mapping[str, str]) -> None:
         self._table = table
         self._cells = cells
         self.locator = f"row {number}"
+        if place := self.optional("source_locator"):
+            self.locator += f"; {place} of its source"
 
     def fault(self, column: str, message: str, hint: str) -> NoReturn:
         raise FactTableFault(message, where=f"{self._table} {self.locator}, column {column}", hint=hint)

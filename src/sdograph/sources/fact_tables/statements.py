@@ -1,10 +1,9 @@
 """Rows about liaison statements -> liaison statements, with their numbers told apart.
 
 The column ``ls_ref`` holds the number its sender gave the statement and, in brackets, those its receivers
-gave it: "C4-244497 [S3-251218]"; "[S3-251818]" where only the receiver's is known. What stands before the
-brackets may also be a file name or a title ("LS to SA2 5WWC status from CableLabs [S2-2002626]"): then the
-statement has no number of its own. "datatracker 2010 / ZSM(25)000129r1" is entry 2010 of the IETF
-Datatracker, which gives a number to what has none. "(rev of S2-1811878)" names an earlier revision.
+gave it: "C4-244497 [S3-251218]"; "[S3-251818]" where only the receiver's is known
+(:mod:`sdograph.sources.statement_numbers`). A row that names a meeting is one of its list: it stays a record
+of its own, as meetings differ in what they do with a statement that comes up again.
 """
 
 from __future__ import annotations
@@ -17,6 +16,7 @@ from sdograph import identifiers as ids
 from sdograph.model import (
     Evidence,
     LiaisonStatement,
+    Meeting,
     Purpose,
     Record,
     Reference,
@@ -26,6 +26,8 @@ from sdograph.model import (
 from sdograph.sources.fact_tables.known import Known
 from sdograph.sources.fact_tables.rows import Row
 from sdograph.sources.fact_tables.values import DESCRIBED, dated, official_title
+from sdograph.sources.statement_numbers import Numbers, read_numbers
+from sdograph.sources.tdocs import ADDRESSED, DRAFTS
 
 LAYOUT = "fact-table"
 
@@ -39,75 +41,6 @@ PURPOSES: dict[str, Purpose] = {
 
 #: What was only planned when the source was written is less sure than what a row states otherwise.
 _PLANNED = 0.3
-
-_RECEIVED = re.compile(r"\[([^\[\]]*)\]")
-_REVISION = re.compile(r"\((?:rev|revision) of ([^()]+)\)")
-_DATATRACKER = re.compile(r"datatracker (\d+)")
-_ATTACHMENTS = re.compile(r"\s*\+ \d+ attachments?$")
-_REMARK = re.compile(r"\((.*)\)")
-#: "TDAG - LS 3 (RAG19/4)": in parentheses after a number of its own, the receiver's.
-_IN_PARENTHESES = re.compile(r"(?P<number>[^()]+?) \((?P<received>[A-Z]+[\d()]*/[\w.-]+)\)")
-_BBF = re.compile(r"LIAISE-\d+(?:-\d+)?(?!\w)")
-#: "SP-260003_EMTEL(25)000054r1": a file that its receiver named after both numbers.
-_BOTH = re.compile(r"(?P<received>[SRC][P1-6]-\d{6,7})_(?P<own>\S+)")
-#: Words that are a part of numbers: "5GJA9 Doc 131", "Packet 100_202".
-_NUMBER_WORDS = frozenset(("doc", "packet", "rev"))
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-
-
-@dataclass(frozen=True, slots=True)
-class Numbers:
-    """The numbers in one cell. ``words`` is what stands there in the place of a number."""
-
-    number: str | None = None
-    received: tuple[str, ...] = ()
-    earlier: tuple[str, ...] = ()
-    words: str | None = None
-
-
-def read_numbers(text: str) -> Numbers:
-    """The numbers of a statement from the column ``ls_ref``."""
-    inside = "; ".join(_RECEIVED.findall(text))
-    received = [ids.document_number(n) for n in re.split(r"[;,]", inside) if n.strip()]
-    rest = _RECEIVED.sub("", text).strip()
-    earlier = tuple(map(ids.document_number, _REVISION.findall(rest)))
-    rest = _once(_ATTACHMENTS.sub("", _REVISION.sub("", rest).strip()))
-    number = words = None
-    for part in (p.strip() for p in re.split(r"\s+/\s+", rest)):
-        if entry := _DATATRACKER.fullmatch(part):
-            received.append(ids.datatracker_number(int(entry[1])))
-        elif found := _number(part):
-            # Several: the first is the sender's, the others those of groups that handled it.
-            number, received = number or found[0], [*received, *(found if number else found[1:])]
-        elif part:
-            words = part
-    if number is None and received and received[-1].startswith("datatracker ") and not inside:
-        number = received.pop()  # the Datatracker knows it by that, and nobody by anything else
-    return Numbers(number, tuple(dict.fromkeys(received)), earlier, words)
-
-
-def _once(text: str) -> str:
-    """Without what a slip of the table repeats: "R6-180164) (R6-180164" -> "R6-180164"."""
-    left, found, right = text.partition(") (")
-    if found and right.strip("() ") == left.strip("() "):
-        return left.strip("() ")
-    return right.strip() if found and "(" not in right and not _number(left) else text
-
-
-def _number(text: str) -> list[str]:
-    """The number that a text is, with a receiver's behind it; [] for a title, a file name, a remark."""
-    if found := _IN_PARENTHESES.fullmatch(text):
-        return [ids.document_number(found["number"]), ids.document_number(found["received"])]
-    if found := _BBF.match(text):
-        return [found[0]]
-    if found := _BOTH.fullmatch(text):
-        return [found["own"], found["received"]]
-    if _REMARK.fullmatch(text) or _DAY.search(text) or not any(map(str.isdigit, text)):
-        return []
-    words = [w for w in re.split(r"[\W\d_]+", text) if len(w) > 2 and sum(map(str.isupper, w)) < 2]
-    if len(text) > 40 or any(w.casefold() not in _NUMBER_WORDS for w in words):
-        return []
-    return [ids.document_number(text)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,8 +63,12 @@ class _Gathered:
     dates: list[str] = field(default_factory=list)
     purposes: dict[str, Purpose] = field(default_factory=dict)
     in_reply_to: dict[str, Reference] = field(default_factory=dict)
+    answered_by: dict[str, Reference] = field(default_factory=dict)
+    releases: dict[str, Reference] = field(default_factory=dict)
+    work_items: dict[str, Reference] = field(default_factory=dict)
     mentions: dict[str, Reference] = field(default_factory=dict)
     actions: list[RequestedAction] = field(default_factory=list)
+    outcome: str | None = None
     evidence: list[Evidence] = field(default_factory=list)
 
     def statement(self) -> LiaisonStatement:
@@ -151,28 +88,38 @@ class _Gathered:
             earlier_numbers=numbers.earlier,
             purposes=tuple(self.purposes.items()),
             in_reply_to=tuple(self.in_reply_to.values()),
+            answered_by=tuple(self.answered_by.values()),
+            releases=tuple(self.releases.values()),
+            work_items=tuple(self.work_items.values()),
             mentions=tuple(self.mentions.values()),
             actions=tuple(self.actions),
+            outcome=self.outcome,
             evidence=tuple(self.evidence),
         )
 
 
 def statements(rows: Sequence[Row], known: Known) -> Iterator[Record]:
-    """Rows with one number of one sender are one statement, received more than once.
+    """The statements, each where the first of its rows stands, before them the meetings that rows name.
 
-    So are rows of one sender with the same words in the place of a number. It then has all the addressees and
-    receivers' numbers, and the earliest date. Of the others with a receiver's number only, nothing tells that
-    two are the same. A title that is none of the statement's own is left away.
+    Rows with one number of one sender are one statement, received more than once. So are rows of one sender
+    with the same words in the place of a number. It then has all the addressees and receivers' numbers, and
+    the earliest date. Of the others with a receiver's number only, nothing tells that two are the same. A
+    title that is none of the statement's own is left away.
     """
-    told = {n: Told(_read(row).number, row.text("from_group")) for row in rows for n in _read(row).received}
+    told = _told(rows)
+    meetings: dict[tuple[str, str], Meeting] = {}
     gathered: dict[tuple[str, ...], _Gathered] = {}
     for row in rows:
         numbers, sender = _read(row), row.text("from_group")
         title = official_title(row.optional("title")) or ""
-        identity = (sender, numbers.number or numbers.words or row.locator)
+        meeting = _meeting(row, known)
+        context = known.registry.bodies(meeting.group)[0] if meeting else None
+        if meeting:
+            meetings.setdefault((meeting.group, meeting.name), meeting)
+        identity = (sender, row.locator if meeting else numbers.number or numbers.words or row.locator)
         found = gathered.get(identity)
         if found is None:
-            reference = _reference(row, "sender", "organization", sender)
+            reference = _reference(row, "sender", "organization", sender, context)
             found = gathered[identity] = _Gathered(numbers, title, reference)
         else:
             found.numbers = replace(
@@ -181,38 +128,79 @@ def statements(rows: Sequence[Row], known: Known) -> Iterator[Record]:
                 earlier=tuple(dict.fromkeys((*found.numbers.earlier, *numbers.earlier))),
             )
         found.title = found.title or title
-        _add(found, row, known, told)
+        _add(found, row, known, told, context)
+    yield from meetings.values()
     for statement in gathered.values():
         yield statement.statement()
 
 
 def _read(row: Row) -> Numbers:
-    return read_numbers(row.text("ls_ref"))
+    found = read_numbers(row.text("ls_ref"))
+    earlier = map(ids.document_number, row.several("earlier_numbers"))
+    return replace(found, earlier=tuple(dict.fromkeys((*found.earlier, *earlier))))
 
 
-def _add(found: _Gathered, row: Row, known: Known, told: Mapping[str, Told]) -> None:
+def _told(rows: Sequence[Row]) -> dict[str, Told]:
+    """By each receiver's number what rows tell; one that gives the sender's number tells more."""
+    told: dict[str, Told] = {}
+    for row in rows:
+        numbers = _read(row)
+        for number in numbers.received:
+            if numbers.number or number not in told:
+                told[number] = Told(numbers.number, row.text("from_group"))
+    return told
+
+
+def _meeting(row: Row, known: Known) -> Meeting | None:
+    if row.optional("meeting_id") is None and row.optional("meeting_group") is None:
+        return None
+    group = known.needed(row, "meeting_group", row.text("meeting_group"))
+    name = row.text("meeting_id")
+    return Meeting(group=group, name=name, evidence=(row.evidence("record", name),))
+
+
+def _add(found: _Gathered, row: Row, known: Known, told: Mapping[str, Told], context: str | None) -> None:
+    """What the row says; ``context`` is the body whose meeting's list it is from."""
+
+    def add(references: dict[str, Reference], column: str, where: str, kind: ReferenceKind) -> None:
+        for part in row.several(column):
+            references.setdefault(part, _reference(row, where, kind, part, context))
+
     found.evidence += row.whole(row.text("ls_ref"))
     title = row.optional("title")
     if title and title != found.title:
         own = official_title(title) is not None
         found.evidence.append(row.evidence("title", title, confidence=None if own else DESCRIBED))
-    to = [_reference(row, "to", "organization", n) for n in row.several("to_groups")]
-    found.to |= {r.text: r for r in to if r.text not in found.to}
-    cc = [_reference(row, "cc", "organization", n) for n in row.several("cc_groups")]
-    found.cc |= {r.text: r for r in cc if r.text not in found.cc}
+    add(found.to, "to_groups", "to", "organization")
+    add(found.cc, "cc_groups", "cc", "organization")
+    if row.optional("addressees_from") is not None:
+        how = row.one_of("addressees_from", ADDRESSED)
+        names = row.optional("to_groups") or ""
+        found.evidence.append(row.evidence("to", names, confidence=ADDRESSED[how], rule=how))
     date, note = dated(row, "date")
     if date is not None:
         found.dates.append(date)
         found.evidence.append(
             row.evidence("date", row.text("date"), confidence=_PLANNED if note == "planned" else None)
         )
-    _purpose(found, row, to)
+    _purpose(found, row, [found.to[name] for name in row.several("to_groups")])
     for reference in _answered(row, known, told):
         found.in_reply_to.setdefault(reference.text, reference)
         if reference.text != row.text("in_reply_to"):
             found.evidence.append(row.evidence("in_reply_to", row.text("in_reply_to")))
+    for part in map(ids.document_number, row.several("answered_by")):
+        found.answered_by.setdefault(part, _reference(row, "answered_by", "document", part))
+    if (drafts := row.optional("answer_drafts")) is not None:
+        found.evidence.append(row.evidence("answered_by", drafts, rule=DRAFTS))
+    add(found.releases, "releases", "release", "release")
+    add(found.work_items, "work_items", "work_item", "item")
     for code in row.several("mentions"):
         found.mentions.setdefault(code, _reference(row, "mention", "item", code))
+    if (meeting := row.optional("meeting_id")) is not None:
+        found.evidence.append(row.evidence("meeting", meeting))
+    if (outcome := row.optional("outcome")) is not None:
+        found.outcome = found.outcome or outcome
+        found.evidence.append(row.evidence("outcome", outcome))
 
 
 def _reference(row: Row, where: str, kind: ReferenceKind, text: str, context: str | None = None) -> Reference:
