@@ -330,17 +330,22 @@ class LiaisonStatement:
         Who is asked for an action gets it for action, unless it is addressed for another purpose; a copy is
         for information unless something is asked of who gets it.
         """
-        asked = {r.target or r.text for action in self.actions for r in action.addressees}
+        asked = {_who(r) for action in self.actions for r in action.addressees}
         stated = dict(self.purposes)
         found: list[tuple[Reference, Purpose]] = []
         for reference in (*self.to, *self.cc):
-            is_asked = (reference.target or reference.text) in asked
+            is_asked = _who(reference) in asked
             purpose = stated.get(reference.text)
             if is_asked and (purpose is None or reference.field == "cc"):
                 purpose = "action"
             if purpose is not None:
                 found.append((reference, purpose))
         return found
+
+
+def _who(reference: Reference) -> str:
+    """What a party is told by: what it was linked to, else its words without white space."""
+    return reference.target or "".join(reference.text.split()).casefold()
 
 
 Record: TypeAlias = (

@@ -186,6 +186,9 @@ def _drafts(lines: list[Line]) -> Iterator[_Draft]:
             if draft and any(draft.lines):
                 yield draft
                 draft = _Draft(draft.heading, line.locator, draft.addressees)
+        elif heading is None and draft and _asks_others(rest, draft):
+            yield draft
+            draft = _Draft("", line.locator, None)
         if draft is None:
             if not marked and not _ASKS.search(rest):
                 continue
@@ -193,6 +196,12 @@ def _drafts(lines: list[Line]) -> Iterator[_Draft]:
         draft.lines.append(rest)
     if draft:
         yield draft
+
+
+def _asks_others(text: str, draft: _Draft) -> bool:
+    """Whether a line below one that asks asks again, and says whom."""
+    before = " ".join(draft.lines)
+    return bool(before.strip() and _asked(before, "") and _asked(text, ""))
 
 
 def _heading(line: Line) -> tuple[_Draft, str] | None:

@@ -12,7 +12,10 @@ from dataclasses import dataclass, field
 from itertools import groupby
 
 from sdograph.sources.documents.mail import MEDIA_TYPE as MAIL
+from sdograph.sources.documents.pdf import MEDIA_TYPE as PDF
+from sdograph.sources.documents.webpage import MEDIA_TYPE as HTML
 from sdograph.sources.liaison.labels import FIELD_OF, SECTIONS, folded
+from sdograph.sources.plain import MEDIA_TYPE as PLAIN
 from sdograph.sources.text import Cell, TextDocument
 
 #: A line longer than this is running text, no field of the head.
@@ -51,7 +54,7 @@ _AFTER_TEXT = frozenset(("attachment", "contacts", "deadline", "status", "approv
 #: Fields whose value may be running text.
 _OF_TEXT = frozenset(("abstract", "title"))
 _ENVELOPE = ("title", "sender", "to", "date")
-_SPACED = re.compile(r"\s*(Title|Source|Document Type|Date|From|To|Subject|Status|Cc|Document Title)\s(?=[A-Z0-9\u201c\"])")
+_SPACED = re.compile(r"\s*(LS Title|LS title|Title|Source|Document Type|Document type|Date|From|To|Subject|Status|Cc|CC|Copy|Copy to|Document Title|Document title|Contact|Response to|Deadline|Attachments?)\s(?=[A-Z0-9\u201c\"])")
 #: "Please reply by 2024-05-01": a label without a colon.
 _BY = re.compile(r"\s*(please\s+(?:reply|respond)\s+by)\s+(\S.{0,60})$", re.IGNORECASE)
 #: "Action: For information", "Requested action: ACT": what the receivers get it for, no heading of a section.
@@ -168,9 +171,14 @@ def read_sheet(document: TextDocument) -> Sheet:
     # What the headers of a mail say is said of the mail.
     sheet.opening += [] if document.media_type == MAIL else headers
     end, beyond = _Head(lines, sheet).read()
-    _text(lines[end:], beyond, sheet)
+    _text(lines[end:], beyond, sheet, wrapped=document.media_type in _BROKEN_AT_A_WIDTH)
     sheet.opening += [Line(b.text, b.locator) for b in document.blocks if b.part == "footer"]
     return sheet
+
+
+def _beside(lines: list[Line], index: int) -> str:
+    """What stands to the right of a line or below it."""
+    return next((line.words for line in lines[index + 1 : index + 4] if line.words), "")
 
 
 # --- the head
@@ -212,9 +220,9 @@ class _Head:
         seen = set()
         last = -1
         for index, line in enumerate(self._lines[:_LONGEST_HEAD]):
-            if SALUTATION.match(line.text) or _heading(line.text, "", self._next_cell(index)):
+            if SALUTATION.match(line.text) or _heading(line.text, "", _beside(self._lines, index)):
                 break
-            found = _labelled(line.text.split("\t")[0], first=True)
+            found = _labelled(_first_piece(line.text), first=True)
             if found and found[0] in _ENVELOPE and found[0] not in seen:
                 seen.add(found[0])
                 last = index
@@ -228,27 +236,20 @@ class _Head:
         labelled: set[str] = set()
         spaced: dict[int, tuple[int, str]] = {}
         for index, line in enumerate(self._lines[:40]):
-            found = _labelled(line.text.split("\t")[0], first=True)
+            found = _labelled(_first_piece(line.text), first=True)
             if found:
                 labelled.add(found[0])
             elif not line.cell and len(line.text) < _LONGEST_FIELD and (match := _SPACED.match(line.text)):
                 spaced.setdefault(index, (match.end(1), FIELD_OF[folded(match[1])]))
-        if len(labelled) < 2:
+        if len(labelled | {name for _, name in spaced.values()}) < 3:
             return {}
         return {index: end for index, (end, name) in spaced.items() if name not in labelled}
-
-    def _next_cell(self, index: int) -> str | None:
-        """The text of the cell to the right, where the line is in a table."""
-        line = self._lines[index]
-        if not line.cell or index + 1 >= len(self._lines):
-            return None
-        following = self._lines[index + 1]
-        return following.text if following.cell[:-1] == line.cell[:-1] else None
 
     def _ends(self, index: int, line: Line) -> bool:
         if self._name == "body" or index > _LONGEST_HEAD:
             return True
-        if _heading(line.text, "", self._next_cell(index)):
+        heading = _heading(line.text, "", _beside(self._lines, index))
+        if heading and not (heading[0] == "annex" and self._name == "attachment" and _goes_on(self._current, line)):
             return True
         fields = self._sheet.fields
         if SALUTATION.match(line.text) and not line.cell:
@@ -274,7 +275,7 @@ class _Head:
         place = self._place(index)
         first = place != "value"
         for piece, gap in _pieces(line.text):
-            sure = place == "label" or bool(gap) or (len(self._sheet.fields) > 3 and folded(piece) == "body")
+            sure = place == "label" or bool(gap) or self._stands_alone(index, piece)
             found = _labelled(piece, first=first, sure=first and sure)
             first = first and not piece.strip()
             if found is None:
@@ -287,6 +288,13 @@ class _Head:
             self._sheet.fields.setdefault(self._name, []).append(self._current)
         if plain.strip() or self._current is None or not line.text.strip():
             self._keep(plain, line)
+
+    def _stands_alone(self, index: int, piece: str) -> bool:
+        """Whether a common word alone on a line is a label after all, by what is there already or stands below."""
+        spelling = folded(piece)
+        if spelling == "purpose":
+            return _PURPOSE_CODE.fullmatch(_beside(self._lines, index)) is not None
+        return spelling == "body" and len(self._sheet.fields) > 3
 
     def _place(self, index: int) -> str:
         """Whether a line in a table is in the place of a label or of a value; empty where that is open."""
@@ -326,6 +334,10 @@ def _pieces(text: str) -> Iterator[tuple[str, str]]:
     yield from zip(parts[::2], [*parts[1::2], ""], strict=True)
 
 
+def _first_piece(text: str) -> str:
+    return next((piece for piece, _ in _pieces(text) if piece.strip()), "")
+
+
 def _labelled(piece: str, *, first: bool, sure: bool = False) -> tuple[str, Field, str] | None:
     """The field that a piece begins, with the rest of the piece.
 
@@ -340,7 +352,7 @@ def _labelled(piece: str, *, first: bool, sure: bool = False) -> tuple[str, Fiel
         return None
     spelling = folded(match["label"])
     name = FIELD_OF.get(spelling) or _in_two_languages(match["label"])
-    if name is None or (not colon and not sure and spelling in _NEED_COLON):
+    if name is None or (not colon and not sure and (spelling in _NEED_COLON or _PURPOSE_CODE.fullmatch(spelling))):
         return None
     label = " ".join(match["label"].split())
     return name, Field(label, " ".join(match["remark"].split())), rest.strip("*_ \t")
@@ -406,15 +418,16 @@ def _beyond(last: Field | None) -> list[Line]:
 # --- the text
 
 
-def _text(lines: list[Line], beyond: list[Line], sheet: Sheet) -> None:
+def _text(lines: list[Line], beyond: list[Line], sheet: Sheet, *, wrapped: bool) -> None:
     """Fills the sections, and the fields that stand below the text."""
     current = "description"
     sections: dict[str, list[Line]] = {current: list(beyond)}
     after: Field | None = None
+    after_name = ""
     for index, line in enumerate(lines):
-        below = lines[index + 1] if index + 1 < len(lines) else None
-        beside = below.text if below and line.cell and below.cell[:-1] == line.cell[:-1] else None
-        heading = _heading(line.text, current, beside)
+        heading = _heading(line.text, current, _beside(lines, index))
+        if heading and heading[0] == "annex" and after_name == "attachment" and _goes_on(after, line):
+            heading = None
         if heading is not None:
             current, rest = heading
             after = None
@@ -424,38 +437,70 @@ def _text(lines: list[Line], beyond: list[Line], sheet: Sheet) -> None:
             continue
         found = _after_text(line.text, current)
         if found:
-            name, after, rest = found
-            sheet.fields.setdefault(name, []).append(after)
+            after_name, after, rest = found
+            sheet.fields.setdefault(after_name, []).append(after)
             after.lines += [Line(rest, line.locator, line.cell)] if rest else []
         elif after and _goes_on(after, line):
             after.lines.append(line)
         else:
             after = None
             sections.setdefault(current, []).append(line)
-    sheet.sections = {name: list(_rows(section)) for name, section in sections.items()}
+    for name in ("description", "actions", "annex") if wrapped else ():
+        sections[name] = list(_unwrapped(sections.get(name, [])))
+    sheet.sections = {name: list(_rows(section)) for name, section in sections.items() if section or name == "description"}
+
+
+#: Kinds of documents whose lines can be parts of a paragraph.
+_BROKEN_AT_A_WIDTH = frozenset((PLAIN, PDF, MAIL, HTML))
+#: Lines of a text that was broken at a width are at most so long, and all but the last of a paragraph so full.
+_WIDEST, _FULL = 130, 0.75
+
+
+def _unwrapped(lines: list[Line]) -> Iterator[Line]:
+    """Lines of a paragraph that was broken at a width as one, at the place of the first."""
+    width = max((len(line.text) for line in lines), default=0)
+    held: Line | None = None
+    length = 0
+    for line in lines:
+        follows = line.words and "\t" not in line.text and not _BEGINS.match(line.text)
+        if held and follows and held.cell == line.cell and length >= _FULL * width and (width <= _WIDEST):
+            held = Line(f"{held.text.rstrip()} {line.text.lstrip()}", held.locator, held.cell)
+        else:
+            if held:
+                yield held
+            held = line
+        length = len(line.text) if "\t" not in line.text and line.words else 0
+    if held:
+        yield held
+
+
+#: What begins a paragraph of its own.
+_BEGINS = re.compile(r"\s*(?:[-\u2013\u2022\u00b7*\u25aa\uf0b7]\s|\(?(?:\d{1,2}|[a-z])[.)]\s|ACTION\b|To\b[^.]{0,80}(?::|$)|_{3})", re.IGNORECASE)
 
 
 def _after_text(text: str, section: str) -> tuple[str, Field, str] | None:
     if len(text) > _LONGEST_FIELD or section == "annex":
         return None
-    found = None
-    for piece, _ in _pieces(text):
-        found = _labelled(piece, first=True)
-        break
-    if found is None or found[0] not in _AFTER_TEXT or not re.search(r"[:\uff1a]", text):
+    found = _labelled(_first_piece(text), first=True)
+    if found is None or found[0] not in _AFTER_TEXT:
+        return None
+    if not re.search(r"[:\uff1a]", text) and not (found[0] == "attachment" and found[1].label == text.strip()):
         return None
     name, field_, rest = found
     remains = text.split(":", 1)[-1] if ":" in text else rest
     return name, field_, remains.strip()
 
 
-def _goes_on(after: Field, line: Line) -> bool:
+def _goes_on(after: Field | None, line: Line) -> bool:
+    """Whether a line belongs to the value above it: no blank line and no running text."""
+    if after is None:
+        return False
     if not line.words:
         return not any(value.words for value in after.lines)
     return len(line.text) < _PROSE
 
 
-def _heading(text: str, current: str, beside: str | None = None) -> tuple[str, str] | None:
+def _heading(text: str, current: str, beside: str) -> tuple[str, str] | None:
     if len(text) > _LONGEST_FIELD and "\t" not in text:
         return None
     for name, pattern in _HEADINGS:
@@ -463,7 +508,7 @@ def _heading(text: str, current: str, beside: str | None = None) -> tuple[str, s
         if match is None:
             continue
         rest = match["cell"] or match["rest"] or ""
-        if name == "actions" and _PURPOSE_CODE.fullmatch(rest or beside or "x"):
+        if name == "actions" and _PURPOSE_CODE.fullmatch(rest or beside):
             return None
         # "ACTION:" within the actions begins one action, not the section again.
         if match["number"] or name != current or name == "description":
