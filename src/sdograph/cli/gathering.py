@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated
 
 import orjson
@@ -80,12 +81,19 @@ def link(
     store = open_store(data_dir)
     ensure_built(store)
     linker = catalogue.linker(store.current())
-    found = []
-    for part in split_parties(text):
-        reference = Reference(text=part, field="to", kind="organization")
-        found.append(linker.organization(part, on=on, context=context).of(reference))
-    for mention in mentions([Line(text=text, locator="")], sender=""):
-        found.append(linker.item(mention.reference, on).of(mention.reference))
+    if context is not None:
+        context = linker.registry.organization(context).id
+    numbers = list(linker.numbers(text, on))
+    named = list(mentions([Line(text=text, locator="")], sender=""))
+    codes = {n.words for n, _ in numbers} | {m.reference.text for m in named}
+    parties = [part for part in split_parties(text) if part not in codes]
+    found = linker.parties(
+        [Reference(text=part, field="to", kind="organization", context=context) for part in parties], on
+    )
+    found += [linker.item(mention.reference, on).of(mention.reference) for mention in named]
+    for number, who in numbers:
+        reference = Reference(text=number.number, field="number", kind="document")
+        found.append(replace(who.of(reference), rule=f"{number.told}: {who.rule}"))
     rows = [
         {"text": r.text, "kind": r.kind, "target": r.target, "candidates": list(r.candidates),
          "confidence": r.confidence, "rule": r.rule}

@@ -45,20 +45,25 @@ _BODY_WORDS = re.compile(
     r"^(?:(?:draft|new|the)\s+)?(?:(?:rec(?:ommendation|\.)?|3GPP|ETSI|ITU-[TRD]|IETF|GSMA)[\s:]+)+",
     re.IGNORECASE,
 )
-#: What tells one version of a document from another, behind its number: "v18.1.0", "V1.1.1 (2025-04)" (ETSI),
-#: "(06/2019)" (ITU-T), ":2022(E)" (ISO), ":REL-18/18.2.0" (relaton's records of 3GPP).
+#: What tells one version of a document from another, behind its number: "v18.1.0", "V1.1.1 (2025-04)" and
+#: "ed.1 (1990-08)" (ETSI), "(V2) (06/2019)" (ITU-T), ":2022(E)" (ISO), ":REL-18/18.2.0" (records of 3GPP).
 _VERSION = re.compile(
-    r"(?:[\s:(,]*\bv(?:ersion)?\s?\d+(?:\.\d+)+\)?)?"
+    r"(?:[\s:(,]*\bv(?:ersion)?\s?\d+(?:\.\d+)+\)?|\s(?:ed\.|v\.)\d+|\s\(V\d+\))?"
     r"(?:\s*\((?:(?:19|20)\d\d-\d\d|\d\d/(?:19|20)\d\d)\))?"
-    r"(?::REL-\d+/[\d.]+|:(?:19|20)\d\d)?(?:\s?\([EFR]\))?$",
+    r"(?:(?::[A-Z][\w -]*)?/\d+\.\d+\.\d+|:(?:19|20)\d\d)?(?:\s?\([EFR]\))?$",
     re.IGNORECASE,
 )
 #: The same where only the body before the number tells that it is one: "IEEE 3482-2026", "ITU-R M.2160-0",
 #: "draft-ietf-aipref-vocab-03".
-_VERSION_OF_BODY = re.compile(r"(IEEE [\w.]+)-(?:19|20)\d\d|(ITU-R .+)-\d{1,2}|(draft-.+)-\d\d")
+_VERSION_OF_BODY = re.compile(
+    r"(IEEE [\w.]+)-(?:19|20)\d\d|(ITU-R (?:.* )?[A-Z]{1,3}\.\d+)-\d{1,3}(?:-\d+)?|(draft-.+)-\d\d"
+)
+_PUBLISHER = re.compile(r"((?:ISO|IEC|IEEE)(?:/(?:ISO|IEC|IEEE))*)[ /]")
 #: ISO's and IEC's words for the stage of a draft, before the number or in the type: "DIS 27090", "DTR 21221".
 _STAGE = re.compile(r"(?<=[ /])(?:PWI|NP|AWI|WD|F?CD|F?DIS|PRF) |(?<=[ /])F?D(?=(?:TR|TS|PAS) )")
-_PUBLISHER = re.compile(r"(?:ISO|IEC|IEEE)(?:/(?:ISO|IEC|IEEE))*(?=[ /])")
+#: "DTS 12791.2" is the second draft.
+_AGAIN = re.compile(r"(?<=\d)\.\d$")
+_DRAFT_CHANGE = re.compile(r"/[FPD]*(?:DAM|DCOR)(?= )")
 #: CEN's and CENELEC's marks of a draft: "prEN 18282", "FprEN ISO/IEC 12792", "EN ISO/IEC 22989:2023/prA1".
 _DRAFT_OF_CEN = re.compile(r"^(?:F?pr)(?=EN\b|CEN\b)|(?<=/)F?pr(?=A\d)")
 #: Without any of these a code is nothing but the code; most are.
@@ -98,10 +103,11 @@ def _without_version(text: str) -> str:
         text = next(part for part in found.groups() if part)
     text = _BODY_WORDS.sub("", text)
     text = _DRAFT_OF_CEN.sub("", _VERSION.sub("", text))
-    if (publisher := _PUBLISHER.search(text)) is not None:
-        rest = _STAGE.sub("", text[publisher.end() :])
-        # "ISO/FDIS 18374" is ISO 18374.
-        text = text[: publisher.end()] + (f" {rest[1:]}" if rest[1:2].isdigit() else rest)
+    if (found := _PUBLISHER.search(text)) is not None:
+        rest, staged = _STAGE.subn("", text[found.end() - 1 :])
+        rest = _DRAFT_CHANGE.sub(lambda m: "/Cor" if "COR" in m[0] else "/Amd", rest)
+        # "ISO/FDIS 18374" is ISO 18374, and "IEC/TS 80004-9" is IEC TS 80004-9.
+        text = f"{text[: found.end(1)]} {(_AGAIN.sub('', rest) if staged else rest)[1:]}"
     return text
 
 
@@ -151,7 +157,7 @@ def _entries(record: Record) -> Iterable[tuple[str, Candidate]]:
             groups=record.groups,
             title=record.title,
         )
-        return [(code, item) for code in (record.code, *record.alt_codes)]
+        return [(c, item) for c in (record.code, *record.alt_codes, record.number) if c]
     if isinstance(record, Specification):
         specification = Candidate(
             key=ids.specification_key(record.body, record.number),

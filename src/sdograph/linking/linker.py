@@ -83,6 +83,28 @@ class Linker:
         )
         return replace(record, group_names=(), group_references=(*record.group_references, *references))
 
+    def known_item(self, record: WorkItem) -> WorkItem:
+        """The item under the code of the one known item of its body that bears its second official number.
+
+        3GPP's parts of a feature go by the feature's acronym where people write about them; only the
+        Unique_ID tells which of them is meant. The code that the record has becomes another code of the item,
+        unless it is that of another item.
+        """
+        if record.number is None:
+            return record
+        known = self._items(record.number, record.body)
+        if len(known) != 1 or known[0].code == record.code:
+            return record
+        others = {c.key for c in self._items(record.code, record.body)} - {known[0].key}
+        codes = (*record.alt_codes, *(() if others else (record.code,)))
+        alt_codes = tuple(c for c in dict.fromkeys(codes) if c not in (known[0].code, record.number))
+        return replace(record, code=known[0].code, alt_codes=alt_codes)
+
+    def _items(self, code: str, body: str) -> list[Candidate]:
+        """The work items of a body that bear a code or number."""
+        found = self.index.candidates(code)
+        return [c for c in found if c.exact and c.body == body and c.key.startswith("work-item/")]
+
     def item(self, reference: Reference, on: When = None) -> Link:
         """What a code stands for: a work item or specification, within the body that the words name."""
         return self._item(reference, on, ())
@@ -90,6 +112,10 @@ class Linker:
     def organization(self, text: str, *, on: When = None, context: str | None = None) -> Link:
         """The body or group that a name stands for at a date: see :meth:`Organizations.organization`."""
         return self.organizations.organization(text, on=on, context=context)
+
+    def parties(self, references: Sequence[Reference], on: When = None) -> list[Reference]:
+        """The parties of one list, linked: a body said once holds for the others."""
+        return list(self.organizations.parties(references, on, ()))
 
     def numbers(self, text: str, on: When = None) -> Iterator[tuple[IssuedNumber, Link]]:
         """Every number of a document in a text, in order, each once, with the body or group that gave it.

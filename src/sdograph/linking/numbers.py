@@ -29,6 +29,13 @@ class IssuedNumber:
     meeting: str | None = None
     """Number of the issuer's meeting, without leading zeros; None where it shows none."""
 
+    @property
+    def told(self) -> str:
+        """What the number tells, in words: "number of GSMA, meeting 5"."""
+        year = self.year and f"year {self.year}"
+        meeting = self.meeting and f"meeting {self.meeting}"
+        return ", ".join(filter(None, (f"number of {self.body}", year, meeting)))
+
 
 @dataclass(frozen=True, slots=True)
 class _Form:
