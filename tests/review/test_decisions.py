@@ -287,6 +287,15 @@ def test_it_is_all_one_whether_the_decision_or_the_document_came_first(
     assert then == {q for q in decided_first if q.predicate not in (SDO.settledBy, SDO.matchedBy)}
 
 
+def test_the_report_on_a_document_has_what_was_decided(store: EmbeddedStore, statements: Path) -> None:
+    decide(store, find(store, "forum"), thing="ITU-T-SG17")
+    (report,) = pipeline.ingest(store, [statements], Options(dry_run=True))
+    assert not report.unresolved
+    first, *_ = report.as_dict()["records"]
+    assert first["to"] == ["ITU-T-SG17"]
+    assert first["purpose"] == {"ITU-T-SG17": "action"}
+
+
 def test_a_changed_document_keeps_the_decision(store: EmbeddedStore, statements: Path) -> None:
     decide(store, find(store, "forum"), thing="ITU-T-SG17")
     text = statements.read_text("utf-8")

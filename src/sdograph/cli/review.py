@@ -149,7 +149,7 @@ def decisions(
         state = known.state(d) if everything else ""
         table.add_row(d.id, d.at[:10], d.by, d.label + _where(d), state, d.note or "")
     table_console().print(table)
-    messages.print(f"{len(found)} decisions")
+    messages.print(_many(len(found), "decision"))
 
 
 @app.command("export")
@@ -169,7 +169,7 @@ def export_decisions(
         raise UsageError(
             str(error.strerror), where=str(output), hint="name a file that can be written"
         ) from error
-    messages.print(f"wrote {len(known.all)} decisions to {output}", markup=False)
+    messages.print(f"wrote {_many(len(known.all), 'decision')} to {output}", markup=False)
 
 
 @app.command("import")
@@ -291,6 +291,10 @@ def _print_rows(rows: Iterable[dict[str, Any]], columns: tuple[str, ...], format
         writer.writerow({k: "; ".join(v) if isinstance(v, list) else v for k, v in row.items()})
 
 
+def _many(n: int, what: str) -> str:
+    return f"{n} {what}" if n == 1 else f"{n} {what}s"
+
+
 def _where(d: Decision) -> str:
     return f" in {d.document.removeprefix('document/')}" if d.document else ""
 
@@ -304,5 +308,5 @@ def _print_outcome(outcome: Outcome) -> None:
     if outcome.generation is None:
         messages.print("nothing new")
     else:
-        many = f"{outcome.places} places in {len(outcome.documents)} documents"
-        messages.print(f"{many}; generation {outcome.generation}")
+        places, documents = _many(outcome.places, "place"), _many(len(outcome.documents), "document")
+        messages.print(f"{places} in {documents}; generation {outcome.generation}")

@@ -110,7 +110,7 @@ def now() -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
-    """What somebody has decided. It is about ``words``, or about a ``field`` of a ``thing``."""
+    """What somebody decided about ``words`` or a ``field`` of a ``thing``; ValueError for anything else."""
 
     verdict: Verdict
     by: str
@@ -134,6 +134,10 @@ class Decision:
     """Made of what it says when it is taken, and kept when what it is about moves to another node."""
 
     def __post_init__(self) -> None:
+        if (self.words is None) == (self.thing is None) or (self.thing is None) != (self.field is None):
+            raise ValueError("it is about words, or about a field of a thing")
+        if self.thing is not None:
+            NamedNode(self.thing)  # raises ValueError
         if not self.id:
             value = self.value.value if self.value else ""
             made = ids.short_hash(*self.subject, self.verdict, value, self.by, self.at)
