@@ -141,7 +141,7 @@ class Intake:
                 written.part(review.applied(stated, self._decisions, key), origin)
                 brought = brought or any(isinstance(r, Body | Group | Release) for r in part.records)
                 if self._options.whole or not second:
-                    report.records += part.records
+                    report.records += review.settled(part.records, self._decisions, key)
                 for record in part.records:
                     if isinstance(record, LiaisonStatement) and record.key and record.number:
                         numbers.setdefault(record.key, {}).update(dict.fromkeys(record.received_numbers))
