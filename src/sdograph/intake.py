@@ -229,7 +229,10 @@ class Intake:
             yield _Part(records=batch)
 
     def _linked(self, path: Path, source: Source, linker: Linker) -> Iterator[Record]:
+        gives_codes = sources.READERS[source.format].gives_codes
         for record in sources.read(path, source, contacts=self._options.contacts):
+            if isinstance(record, WorkItem) and not gives_codes:
+                record = linker.known_item(record)
             if isinstance(record, LiaisonStatement):
                 yield linker.link(record)
             elif isinstance(record, ItemRelation):

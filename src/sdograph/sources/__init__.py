@@ -43,6 +43,8 @@ class Reader:
     version: str
     organizations: bool = False
     """Whether its records can be bodies and groups, which other records of the same file name by id."""
+    gives_codes: bool = False
+    """Whether it is here that items get their codes, by which they also name one another."""
 
 
 def _plain(read: Callable[[Path], Iterator[Record]]) -> Callable[[Path, bool], Iterator[Record]]:
@@ -71,7 +73,7 @@ READERS: dict[str, Reader] = {
         _plain(iso_open_data.read_committees), iso_open_data.is_committees, "1", organizations=True
     ),
     "iso-deliverables": Reader(_plain(iso_open_data.read_deliverables), iso_open_data.is_deliverables, "1"),
-    "work-plan": Reader(_plain(work_plan.read), work_plan.recognise, "1"),
+    "work-plan": Reader(_plain(work_plan.read), work_plan.recognise, "1", gives_codes=True),
     "specification-list": Reader(_plain(specification_list.read), specification_list.recognise, "1"),
     "releases": Reader(_plain(releases.read), releases.recognise, "1"),
     "relaton-index": Reader(_plain(relaton.read_index), relaton.is_index, "1"),

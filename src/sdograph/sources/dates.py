@@ -37,6 +37,20 @@ class WrittenDate:
         return len(self.begin) == len("2023-11-13")
 
 
+_ISO_DATE = re.compile(r"[0-9]{4}(?:-[0-9]{2}){0,2}")
+
+
+def is_date(text: str) -> bool:
+    """Whether a text is an ISO 8601 date of day, month or year precision that exists."""
+    if not _ISO_DATE.fullmatch(text):
+        return False
+    try:
+        datetime.date.fromisoformat(text + "-01-01"[len(text) - 4 :])
+    except ValueError:
+        return False
+    return True
+
+
 # Replacements of equal length: the places found in the plain text are places in the original.
 _PLAIN = str.maketrans(
     {

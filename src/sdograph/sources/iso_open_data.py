@@ -19,6 +19,7 @@ import orjson
 from sdograph import identifiers as ids
 from sdograph.errors import DataError, IncompleteDocument, LimitExceeded, Unavailable, UnreadableDocument
 from sdograph.model import Body, Evidence, Group, LiaisonRelationship, Record, Relation, Specification
+from sdograph.sources.dates import is_date
 from sdograph.sources.document_numbers import UnknownIdentifier, parse
 from sdograph.sources.plain import clean
 from sdograph.sources.registry import CONFIDENCE
@@ -327,7 +328,7 @@ class _Entry:
 
     def date(self, field: str) -> str | None:
         found = self.optional(field)
-        if found is not None and not terms.is_date(found):
+        if found is not None and not is_date(found):
             self.fault(field, f"{found!r} is no date", "dates are written 2017-11-21")
         return found
 

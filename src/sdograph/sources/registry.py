@@ -13,7 +13,6 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import Literal, NoReturn, cast
 
@@ -29,6 +28,7 @@ from sdograph.model import (
     Specification,
     WorkItem,
 )
+from sdograph.sources.dates import is_date
 
 #: What the confidence words of a table are worth: the organisation's own publication (or a record made from
 #: it), a third party's words, a guess.
@@ -55,7 +55,6 @@ MAX_BYTES = 50_000_000
 
 _ID = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._+-]*[A-Za-z0-9+])?")
 _KEY = re.compile(rf"(?:body|group)/{_ID.pattern}")
-_DATE = re.compile(r"[0-9]{4}(?:-[0-9]{2}){0,2}")
 # RFC 3986, without user information and IPv6 addresses.
 _ADDRESS = re.compile(
     r"https?://[A-Za-z0-9.-]+(?::[0-9]{1,5})?"
@@ -117,7 +116,7 @@ class _Row:
 
     def date(self, column: str) -> str | None:
         found = self.optional(column)
-        if found is not None and not _is_date(found):
+        if found is not None and not is_date(found):
             self.fault(
                 column, f"{found!r} is no date", "write 2023-12-04, 2023-12 or 2023; words go to a note"
             )
@@ -423,13 +422,3 @@ def _ids_beside(path: Path, name: str, table: _Table) -> frozenset[str]:
                 column = header.index("id")
                 return frozenset(cells[column].strip() for cells in rows if len(cells) > column)
     return frozenset()
-
-
-def _is_date(text: str) -> bool:
-    if not _DATE.fullmatch(text):
-        return False
-    try:
-        date.fromisoformat(text + "-01-01"[len(text) - 4 :])
-    except ValueError:
-        return False
-    return True

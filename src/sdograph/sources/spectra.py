@@ -30,7 +30,7 @@ from sdograph.model import (
 )
 from sdograph.namespaces import ClosedNamespace
 from sdograph.sources import rdf, threegpp
-from sdograph.sources.fact_tables.rows import is_date
+from sdograph.sources.dates import is_date
 from sdograph.sources.plain import clean
 
 TERMS = ClosedNamespace(

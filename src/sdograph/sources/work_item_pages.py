@@ -16,6 +16,7 @@ import orjson
 
 from sdograph.errors import DataError, LimitExceeded, Unavailable, UnreadableDocument
 from sdograph.model import Evidence, Record, Reference, Relation, Specification, Version, WorkItem
+from sdograph.sources.dates import is_date
 from sdograph.sources.document_numbers import UnknownIdentifier, parse, whole_of
 from sdograph.sources.plain import clean
 from sdograph.sources.registry import CONFIDENCE
@@ -203,7 +204,7 @@ class _Page:
         if written is None:
             return None
         found = pattern.fullmatch(written)
-        if found is None or not terms.is_date(found["date"]):
+        if found is None or not is_date(found["date"]):
             self.fault(field, f"{written!r} is no date", "dates are written 2026-03-18, or month or year")
         return found["date"]
 
@@ -213,7 +214,7 @@ class _Page:
         found = _DATED.fullmatch(written)
         if found is None:
             return STATES.get(written.casefold()), None
-        if not terms.is_date(found["date"]):
+        if not is_date(found["date"]):
             self.fault("status", f"{found['date']!r} is no date", "dates are written 2026-03-18")
         return STATES.get(found["state"].casefold()), found["date"]
 

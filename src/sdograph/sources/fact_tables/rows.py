@@ -5,16 +5,15 @@ from __future__ import annotations
 import codecs
 import csv
 import gzip
-import re
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date
 from pathlib import Path
 from typing import NoReturn
 
 from sdograph.errors import DataError, LimitExceeded, UnknownFormat
 from sdograph.model import Evidence
 from sdograph.sources import delimited
+from sdograph.sources.dates import is_date
 from sdograph.sources.fact_tables.sources import read_source
 from sdograph.sources.plain import clean
 from sdograph.sources.registry import CONFIDENCE
@@ -27,7 +26,6 @@ MAX_CELLS = 1_000
 
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _HEAD = 20_000
-_DATE = re.compile(r"[0-9]{4}(?:-[0-9]{2}){0,2}")
 
 
 class FactTableFault(DataError):
@@ -105,16 +103,6 @@ class Row:
         said = [self.evidence("source", cell)] if read_source(cell).remark else []
         dated = [self.evidence("source_date", day)] if day else []
         return (self.evidence("record", text), *said, *dated)
-
-
-def is_date(text: str) -> bool:
-    if not _DATE.fullmatch(text):
-        return False
-    try:
-        date.fromisoformat(text + "-01-01"[len(text) - 4 :])
-    except ValueError:
-        return False
-    return True
 
 
 def first_cells(path: Path) -> list[str]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from sdograph import identifiers as ids
-from sdograph.sources.fact_tables.rows import Row, is_date
+from sdograph.sources.dates import is_date
+from sdograph.sources.fact_tables.rows import Row
 from sdograph.sources.registry import STATUSES
 
 # --- dates

@@ -11,6 +11,7 @@ from pathlib import Path
 from sdograph.errors import DataError, IncompleteDocument
 from sdograph.model import Specification
 from sdograph.sources import delimited
+from sdograph.sources.dates import is_date
 from sdograph.sources.document_numbers import DocumentNumber, UnknownIdentifier, parse
 from sdograph.sources.plain import clean
 from sdograph.sources.relaton import terms
@@ -197,7 +198,7 @@ class _Row:
         dates = {}
         for part in filter(None, self["date"].split("; ")):
             what, _, when = part.partition("=")
-            if not terms.is_date(when):
+            if not is_date(when):
                 raise self._fault(
                     "date", f"{part!r} is no date", "dates are written published=2019-06-22; or month or year"
                 )

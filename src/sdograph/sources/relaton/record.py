@@ -12,6 +12,7 @@ import yaml
 
 from sdograph.errors import DataError, LimitExceeded, Unavailable, UnreadableDocument
 from sdograph.model import Relation, Specification
+from sdograph.sources.dates import is_date
 from sdograph.sources.document_numbers import DocumentNumber, UnknownIdentifier, parse
 from sdograph.sources.plain import clean
 from sdograph.sources.relaton import terms
@@ -216,7 +217,7 @@ class _Record:
         dates: dict[str, str] = {}
         for entry in map(_fields, _items(self._fields.get("date"))):
             when = _text(entry.get("value") or entry.get("at") or entry.get("on"))
-            if when and not terms.is_date(when):
+            if when and not is_date(when):
                 raise self._fault(
                     "date", f"{when!r} is no date", "dates are written 2019-06-22; or month or year"
                 )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import date
 
 from sdograph.identifiers import TDOC_GROUPS
 from sdograph.model import RelationKind
@@ -46,7 +45,6 @@ _ITU_STATES = {"published": "published", "in force": "published", "withdrawal": 
 _3GPP_STATES = {"published": "published", "withdrawn": "withdrawn"}
 
 _WORK_ITEM = re.compile(r"[?&]WKI_ID=(\d+)")
-_DATE = re.compile(r"\d{4}(?:-\d{2}){0,2}")
 # RFC 3986, without user information.
 _ADDRESS = re.compile(
     r"https?://[A-Za-z0-9.-]+(?::\d{1,5})?(?:[/?#](?:[\w.~!$&'()*+,;=:@/?#-]|%[0-9A-Fa-f]{2})*)?", re.ASCII
@@ -117,17 +115,6 @@ def issued(number: DocumentNumber, dates: Mapping[str, str], stage: str | None) 
     if number.changes and published is not None and len(published) == len("2022"):
         published = dates.get("updated")
     return published
-
-
-def is_date(text: str) -> bool:
-    """Whether a text is an ISO 8601 date of day, month or year precision that exists."""
-    if not _DATE.fullmatch(text):
-        return False
-    try:
-        date.fromisoformat(text + "-01-01"[len(text) - 4 :])
-    except ValueError:
-        return False
-    return True
 
 
 def responsible(body: str, group: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
