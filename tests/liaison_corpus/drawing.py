@@ -79,6 +79,18 @@ ASKS = (
     "clarify the expected behaviour of the network function",
     "keep the sender informed about any progress",
 )
+#: Sentences that state none of the fields, however much they look like it.
+ASIDES = (
+    "To achieve this, a common terminology is needed.",
+    "The discussion of {day} showed broad support for this approach.",
+    "Source: the operators' survey presented to the group.",
+    "An earlier version was discussed by e-mail until {day}, without objections.",
+    "Note: the contact for this topic is the rapporteur.",
+    "The following questions were raised: (1) who owns the data? (2) by when is it deleted?",
+    "{sender} is grateful for the good cooperation so far and looks forward to continuing it.",
+    "Title and scope of the work are unchanged.",
+    "Copies of the presentations are available on request.",
+)
 SPECS = {
     "3GPP": (
         "TS 33.501",
@@ -323,8 +335,10 @@ class Drawer:
                     )
                 )
             )
-        for item in items:
-            parts.append(f"The study {item} covers the same ground.")
+        parts += [f"The study {item} covers the same ground." for item in items]
+        for sentence in self.some(ASIDES, 0, 3):
+            day = dates.written(self.day(), self.one(dates.CLEAR))
+            parts.insert(self.number(1, len(parts)), sentence.format(day=day, sender=sender))
         split = self.number(1, len(parts))
         return [" ".join(p) for p in (parts[:split], parts[split:]) if p]
 

@@ -170,7 +170,8 @@ OTHERS = (
     _other("5GAA", "5GAA"), _other("CEN-CLC-JTC21", "CEN-CENELEC JTC 21", "CEN/CLC/JTC 21"),
     _other("W3C", "W3C"), _other("CableLabs", "CableLabs"), _other("MEF", "MEF"), _other("ATIS", "ATIS"),
     _other("IETF", "IETF", house="IETF"), _other("IAB", "IAB"), _other("ITU-R", "ITU-R", house="ITU-R"),
-    _other(None, "TCCA"), _other(None, "IESG", house="IESG"),
+    _other(None, "TCCA"), _other(None, "All ITU-T Study Groups"),
+    _other(None, "IETF SEC AD"), _other(None, "IESG", house="IESG"),
 )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeAlias
 
 from .truth import Action, Party, Truth
 
@@ -119,7 +119,7 @@ def _any(count: Count) -> bool:
 
 # --- comparing
 
-Result = tuple[int, list[object], list[object]]
+Result: TypeAlias = tuple[int, list[Any], list[Any]]
 
 
 def plain(text: str) -> str:
@@ -181,7 +181,8 @@ def _codes(true: Sequence[tuple[str, ...]], read: Sequence[str]) -> Result:
 def _title(truth: Truth, record: Mapping[str, Any]) -> Result:
     read = [record["title"]] if record.get("title") else []
     for title in (truth.title, *truth.titles):
-        if read and plain(read[0]) == plain(title):
+        # A title over two lines may be joined by a dash, a colon or a blank.
+        if read and re.findall(r"\w+", plain(read[0])) == re.findall(r"\w+", plain(title)):
             return 1, [], []
     return _texts([truth.title], read)
 

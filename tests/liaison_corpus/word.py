@@ -19,6 +19,9 @@ from .sheets import Bullets, Field, Fields, Grid, Heading, Line, Paragraph, Shee
 #: label and value below each other, or a text box.
 STYLES = ("table", "nested", "controls", "tabs", "paragraphs", "two-line", "text-box")
 
+#: What stands in a link: addresses, and numbers of statements.
+_LINKED = re.compile(r"(\b\w+@[\w.]+\w\b|\bSG\d+-LS-?\d+\b)")
+
 _NAMESPACES = (
     'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" '
     'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" '
@@ -144,7 +147,11 @@ class _Writer:
             return
         pieces = re.split(r"(?<= )(?=\w)", text) if self._split and len(text) < 80 else [text]
         for piece in pieces:
-            paragraph.add_run(piece).bold = bold
+            for n, part in enumerate(_LINKED.split(piece)):
+                if n % 2:
+                    paragraph._p.append(_link(part))
+                elif part:
+                    paragraph.add_run(part).bold = bold
 
     def _text_box(self, lines: list[str]) -> None:
         content = "".join(
@@ -176,6 +183,12 @@ def _escaped(text: str) -> str:
 
 def _run_text(text: str) -> str:
     return f'<w:t xml:space="preserve">{_escaped(text)}</w:t>' if text else ""
+
+
+def _link(text: str) -> Any:
+    return parse_xml(
+        f'<w:hyperlink {_NAMESPACES} w:anchor="there"><w:r>{_run_text(text)}</w:r></w:hyperlink>'
+    )
 
 
 def _change(kind: str, tag: str, text: str) -> Any:

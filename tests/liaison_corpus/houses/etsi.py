@@ -33,8 +33,8 @@ def form(d: Drawer) -> Draft:
     title = d.one(
         ("LS to {0} on {1}", "LS on {1}", "Liaison statement to {0} on {1}", "Reply LS on {1}")
     ).format(d.called(to[0]), subject)
-    written = d.one((*dates.FORMS, dates.NUMBERS[0]))
-    swapped = dates.swapped(day) if written in dates.NUMBERS else None
+    written = d.one((*dates.FORMS, *dates.NUMBERS))
+    swapped = dates.swapped(day) if written == dates.NUMBERS[0] else None
     source = d.sender(sender, HOUSE)
     listed = d.listed(to, HOUSE)
     copies = d.listed(cc, HOUSE)

@@ -70,7 +70,7 @@ def early_cover(d: Drawer) -> Draft:
     to = [n for n in to if n is not sender] or [STUDY_GROUPS[7]]
     day = d.day("1999-03-01", "2012-11-30")
     subject = d.subject()
-    code, purpose = d.one((("ACT", "action"), ("COM", "comment"), ("FYI", "information")))
+    code, purpose = d.one((("ACT", "action"), ("COMM", "comment"), ("FYI", "information")))
     due = day + datetime.timedelta(days=75) if purpose != "information" else None
     n = d.number(1000, 9000)
     listed = d.listed(to, "ISO-IEC-JTC1", "comma")

@@ -136,6 +136,7 @@ def mail(d: Drawer) -> Draft:
     title = f"LS on {subject}"
     texts = [(n.alone[0] if n not in IETF else d.one((n.alone[0], f"{n.inner[0]}"))) for n in to]
     parties = tuple(Party(n.id, t) for n, t in zip(to, texts, strict=True))
+    posted = d.number(1000, 2200)
     source = sender.alone[0] if sender not in IETF else sender.inner[0]
     paragraphs, mentions, actions = content(d, sender, to, subject, purpose, deadline)
     files = d.some(("SG13-LS-165.docx", "LS_body.pdf"), 0, 2)
@@ -145,9 +146,7 @@ def mail(d: Drawer) -> Draft:
         [
             values("Title:", title),
             values("Submission Date:", day.isoformat()),
-            values(
-                "URL of the IETF Web page:", f"https://datatracker.ietf.org/liaison/{d.number(1000, 2200)}/"
-            ),
+            values("URL of the IETF Web page:", f"https://datatracker.ietf.org/liaison/{posted}/"),
             *([values("Please reply by", deadline.isoformat())] if deadline else []),
             values("From:", f"{source} (Jane Example <jane@example.org>)" if addresses else source),
             values("To:", ", ".join(texts) + (" (list@example.org)" if addresses and len(to) == 1 else "")),
@@ -167,6 +166,7 @@ def mail(d: Drawer) -> Draft:
             title=title,
             date=day.isoformat(),
             sender=(Party(sender.id, source),),
+            number=(f"datatracker {posted}",),
             to=parties,
             purpose=purposes(parties, purpose=purpose),
             mentions=mentions,

@@ -58,7 +58,12 @@ def answered(
             (f"Reply LS {theirs} / {ours} on {subject}", (theirs, ours)),
         )
     )
-    return d.one(("Reply LS on", "Reply LS on", "LS reply on", "Response LS on")), value, (numbers,)
+    found = [numbers]
+    if d.chance(0.15):
+        second = d.one([n for n in THREEGPP if n not in (sender, other)])
+        found.append((d.tdoc(second, year),))
+        value = f"{value}; LS on {d.subject()} ({found[1][0]})"
+    return d.one(("Reply LS on", "Reply LS on", "LS reply on", "Response LS on")), value, tuple(found)
 
 
 def asked(
@@ -116,6 +121,9 @@ def current(d: Drawer) -> Draft:
     specs = d.specifications(0, 3, ("3GPP", "3GPP", "ETSI", "IETF"))
     listed, copies = d.listed(to, HOUSE), d.listed(cc, HOUSE)
     source = d.sender(sender, HOUSE)
+    second = [n for n in THREEGPP if n not in (sender, *to, *cc)]
+    joint = d.listed([sender, d.one(second)], HOUSE, "comma") if d.chance(0.08) else None
+    senders = joint.parties if joint else (source,)
     attached = tuple(d.tdoc(sender, last.year) for _ in range(d.number(0, 2)))
     place = d.one(
         (
@@ -146,7 +154,7 @@ def current(d: Drawer) -> Draft:
         values(
             d.one(("Work Item:", "Work Items:", "Work item:")), ", ".join(items) or d.one(("-", "", "n/a"))
         ),
-        values("Source:", source.text),
+        values("Source:", joint.line if joint else source.text),
         values("TO:" if caps else "To:", *listed.lines),
         values("CC:" if caps else d.one(("Cc:", "CC:")), *(copies.lines or (d.one(("", "-", "None")),))),
         values(d.one(("Contact Person:", "Contact person:")), ""),
@@ -187,7 +195,7 @@ def current(d: Drawer) -> Draft:
         truth=Truth(
             title=title,
             date=last.isoformat(),
-            sender=(source,),
+            sender=senders,
             to=listed.parties,
             cc=copies.parties,
             number=(number,),
