@@ -171,9 +171,9 @@ def _member(member: Member, name: str, budget: Budget, outer: tuple[str, ...]) -
         return  # a picture, a signature: nothing that could hold a statement
     try:
         budget.documents -= 1
-        if budget.documents < 0:
+        if min(budget.documents, budget.characters, budget.unpacked, budget.elements) < 0:
             raise LimitExceeded(
-                f"the number of documents in one file is over the limit of {Budget().documents}",
+                "what was read before it took all that one file may take",
                 where=name,
                 hint="unpack it and read what is in it",
             )

@@ -20,7 +20,9 @@ from sdograph.sources.package import Budget
 from sdograph.sources.plain import Block, clean
 
 MEDIA_TYPE = "message/rfc822"
-MAX_LINES = 500_000
+MAX_LINES = 300_000
+MAX_PARTS = 3_000
+MAX_HEADERS = 5_000
 MAX_NESTED = 100
 #: The parser of structured headers takes time by the square of their length.
 MAX_HEADER = 4_000
@@ -75,6 +77,8 @@ def _parsed(data: bytes, where: str) -> EmailMessage:
     structure = [len(found[0]) for found in _STRUCTURE.finditer(data)]
     for found, limit, what in (
         (data.count(b"\n") + data.count(b"\r"), MAX_LINES, "number of lines"),
+        (data.count(b"\n--"), MAX_PARTS, "number of parts"),
+        (data.partition(b"\n\n")[0].partition(b"\r\n\r\n")[0].count(b"\n"), MAX_HEADERS, "number of headers"),
         (len(_NESTING.findall(data)), MAX_NESTED, "number of parts that hold others"),
         (max(structure, default=0), MAX_HEADER, "longest header"),
     ):

@@ -21,6 +21,10 @@ from sdograph.sources.plain import Block, Cell, clean
 
 MEDIA_TYPE = "text/html"
 MAX_ELEMENTS = 200_000
+#: Characters, pictures in it not counted.
+MAX_MARKUP = 5_000_000
+#: libxml2 compares each attribute of a tag with all before it: the sum of the squares of their numbers.
+MAX_COMPARISONS = 50_000_000
 #: libxml2 stops at 255.
 MAX_DEPTH = 200
 
@@ -30,6 +34,10 @@ _CHARSET = re.compile(
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _SPACE = re.compile(r"[ \t\n\r\f]+")
 _TAG = re.compile(r"<[a-zA-Z]")
+_WHOLE_TAG = re.compile(r"""<[a-zA-Z](?:[^>"']++|"[^"]*+"|'[^']*+')*+""")
+_PICTURE = re.compile(r"""(?<==["'])data:[^"'<>]*+""")
+#: What Word puts around what only some programs should see; no comment, and no element either.
+_CONDITION = re.compile(r"<!\[(?:if|endif)[^<>-]{0,200}>")
 #: A document of another vocabulary in XML, which no browser would show as text.
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,300}>")
 
@@ -69,14 +77,25 @@ def read_blocks(data: bytes, where: str, budget: Budget) -> tuple[Block, ...]:
 
 def read_text(text: str, where: str, budget: Budget) -> tuple[Block, ...]:
     """The lines of a page that is decoded already. Raises as :func:`read_blocks`."""
+    text = _PICTURE.sub("", text)
     elements = len(_TAG.findall(text))
     budget.elements -= elements
-    if elements > MAX_ELEMENTS or budget.elements < 0:
-        raise LimitExceeded(
-            f"the number of elements is over the limit of {MAX_ELEMENTS:,}",
-            where=where,
-            hint="a liaison statement is far smaller: save it alone",
-        )
+    long_tags = (tag for tag in _WHOLE_TAG.findall(text) if len(tag) > 100)
+    for found, limit, what in (
+        (len(text), MAX_MARKUP, "number of characters"),
+        (elements, min(MAX_ELEMENTS, budget.elements + elements), "number of elements"),
+        (
+            sum((len(tag.split()) + tag.count("=")) ** 2 for tag in long_tags),
+            MAX_COMPARISONS,
+            "size of its tags",
+        ),
+    ):
+        if found > limit:
+            raise LimitExceeded(
+                f"the {what} is over the limit of {limit:,}",
+                where=where,
+                hint="a liaison statement is far smaller: save it alone",
+            )
     if not elements:
         raise UnreadableDocument(
             "this is no web page: it has no element", where=where, hint="save it as .txt if it is plain text"
@@ -85,7 +104,8 @@ def read_text(text: str, where: str, budget: Budget) -> tuple[Block, ...]:
         encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True, huge_tree=False
     )
     try:
-        root = etree.fromstring(_DECLARATION.sub("", text).encode(errors="replace"), parser)
+        markup = _CONDITION.sub("", _DECLARATION.sub("", text))
+        root = etree.fromstring(markup.encode(errors="replace"), parser)
     except (etree.LxmlError, ValueError, AssertionError) as error:
         raise UnreadableDocument(
             f"the page cannot be parsed: {error}", where=where, hint="get the document again"
@@ -167,6 +187,7 @@ class _Page:
         begins = tag in _BLOCKS
         if begins:
             self._close(place, path, always=False)
+        before = len(self._done)
         self._line.append(item)
         preformatted = preformatted or tag == "pre"
         self._text(element.text, preformatted)
@@ -174,7 +195,7 @@ class _Page:
             self._walk(child, place, path, preformatted=preformatted, depth=depth + 1, item=number)
             self._text(child.tail, preformatted)
         if begins:
-            self._close(place, path, always=tag in _PARAGRAPHS)
+            self._close(place, path, always=tag in _PARAGRAPHS and len(self._done) == before)
 
     def _table(self, table: Any, place: str, path: Cell, depth: int) -> None:
         self._close(place, path, always=False)
@@ -227,8 +248,8 @@ class _Page:
 
 
 def _name(element: Any) -> str:
-    """The element's name without the prefix that Word writes; "" for what is no element."""
-    return element.tag.rpartition(":")[2] if isinstance(element.tag, str) else ""
+    """The element's name, with the prefix of what is Word's own (o:p); "" for what is no element."""
+    return element.tag if isinstance(element.tag, str) else ""
 
 
 def _rows(table: Any) -> Iterator[Any]:
