@@ -192,11 +192,9 @@ def _box(context: Context, kind: str, *, outgoing: bool, as_table: bool) -> Call
 
 
 def _entry(view: View, entry: Entry) -> dict[str, Any]:
-    found = view.evidence(NamedNode(entry.statement.iri))
-    return {
-        **entry_form(entry),
-        "evidence": [e for e in found if e["field"] is None or e["field"] in _FIELDS],
-    }
+    node = NamedNode(entry.statement.iri)
+    found = [e for e in view.evidence(node) if e["field"] in _FIELDS]
+    return {**entry_form(entry), "evidence": found or view.record_evidence(node)}
 
 
 def _calendar(context: Context, kind: str) -> Callable[..., Response]:

@@ -173,7 +173,9 @@ def _text(document: Word, draft: Draft) -> None:
     thanked = ", ".join(party.label for party in draft.answered.senders)
     document.add_paragraph(f"{draft.group.label} thanks {thanked} for the liaison statement.")
     for number, asked in enumerate(draft.asked, 1):
-        document.add_heading(f"Answer to request {number}: {asked}", level=2)
+        # In quotation marks, so that whoever reads it does not take it for a request of the reply.
+        quoted = asked.replace("“", "‘").replace("”", "’").replace('"', "'")
+        document.add_heading(f"Answer {number}: “{quoted}”", level=2)
         document.add_paragraph("[answer]")
     if not draft.asked:
         document.add_paragraph("[answer]")

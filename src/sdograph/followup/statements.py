@@ -254,15 +254,23 @@ class Reader:
         parties = {
             name: tuple(
                 sorted(
-                    [
+                    {
                         *map(self.party, found.iris(predicate)),
                         *(Party(iri=None, id=None, label=r.text) for r in found.records(name)),
-                    ],
+                    },
                     key=lambda p: (p.iri is None, p.label),
                 )
             )
             for predicate, name in _PARTIES.items()
         }
+        answered = [self._known(iri) for iri in found.iris(CITO.repliesTo)]
+        unknown = []
+        for record in found.records("in_reply_to"):
+            bearers = _bearing(self.snapshot, record.text)
+            if len(bearers) == 1:
+                answered.append(bearers[0].value)
+            else:
+                unknown.append(record)
         purposes: dict[str, set[str]] = {}
         for predicate, purpose in _PURPOSES.items():
             for party in found.iris(predicate):
@@ -281,8 +289,8 @@ class Reader:
             cc=parties["cc"],
             purposes={party: frozenset(given) for party, given in purposes.items()},
             actions=tuple(_action(iri, said) for iri, said in sorted(found.actions.items(), key=_in_order)),
-            replies_to=tuple(dict.fromkeys(map(self._known, found.iris(CITO.repliesTo)))),
-            replies_to_unknown=found.records("in_reply_to"),
+            replies_to=tuple(sorted(set(answered))),
+            replies_to_unknown=tuple(unknown),
             replies=tuple(sorted(found.replies)),
             answered_in=found.records("answered_by"),
             outcomes=found.texts(SDO.outcome),

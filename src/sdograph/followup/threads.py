@@ -112,9 +112,9 @@ class _Tree:
             if iri not in self._found:
                 self.missing[_name(iri)] = iri
             yield iri
-        for record in statement.replies_to_unknown:
-            self.missing[record.text] = record.text
-            yield record.text
+        for text in dict.fromkeys(record.text for record in statement.replies_to_unknown):
+            self.missing[text] = text
+            yield text
 
     def roots(self) -> tuple[Node, ...]:
         inner = {iri for answers in self._answers.values() for iri in answers}
