@@ -15,11 +15,11 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from sdograph.errors import SdographError, Unavailable
-from sdograph_api import exports, meta, resources, vocabulary
+from sdograph_api import exports, followup_pages, meta, resources, vocabulary
 from sdograph_api.context import Context
 from sdograph_api.documentation import SPARQL_PATHS
 from sdograph_api.problems import MEDIA_TYPE, Problem, from_error
-from sdograph_api.rest import review
+from sdograph_api.rest import followup, review
 from sdograph_api.rest import routes as rest
 from sdograph_api.rest.models import ProblemDocument
 from sdograph_api.settings import Settings
@@ -89,6 +89,9 @@ def create_app(settings: Settings | None = None) -> Application:
     app.below = urlsplit(context.settings.public_url or "").path.rstrip("/")
     for router in (
         meta.router(context, app),
+        # Before those that take any path below the name of a list, or below /id/.
+        followup.router(context),
+        followup_pages.router(context),
         rest.router(context),
         review.router(context),
         resources.router(context),
