@@ -132,7 +132,7 @@ def test_a_missing_file_is_an_error(run: Run, tmp_path: Path) -> None:
         (["query", "--name", "no-such"], "who-liaises-with-whom"),
         (["query", "SELECT ?s WHERE { ?s ?p"], "error"),
         (["query", "SELECT * { SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }"], "SERVICE"),
-        (["query", "--name", "awaiting-reply", "--param", "group"], "name=value"),
+        (["query", "--name", "next-meetings", "--param", "group"], "name=value"),
         (["export", "nothing", "--format", "gexf", "-o", "-"], "liaisons"),
         (["export", "liaisons", "--format", "doc", "-o", "-"], "gexf"),
         (["rollback", "--to", "99"], "99"),

@@ -7,6 +7,7 @@ from correspondence import Correspondence
 
 from sdograph.errors import UsageError
 from sdograph.followup import Box, Entry, State, box
+from sdograph.store import Snapshot
 
 LATER = "2024-06-01"
 
@@ -300,3 +301,15 @@ def test_what_cannot_be_asked(
 ) -> None:
     with pytest.raises(UsageError, match=words):
         box(letters.snapshot(), organisation, **asked)  # type: ignore[arg-type]
+
+
+def test_who_has_not_answered_the_founding_statement(bundled_snapshot: Snapshot) -> None:
+    """Its words are in data/liaison-statements; no answer is in the core of the dataset."""
+    sent = box(bundled_snapshot, "ETSI-ISG-SAI", outgoing=True, as_of="2023-12-31", pending=True)
+    assert {e.addressee.id for e in sent.entries if e.addressee} == {"3GPP-SA", "3GPP-SA3", "3GPP-SA5"}
+    for entry in sent.entries:
+        (action,) = entry.actions
+        assert action.text is not None
+        assert action.text.startswith("ETSI SAI kindly asks 3GPP TSG SA")
+        assert (entry.state, entry.deadline) == (State.open, None)
+    assert not box(bundled_snapshot, "ETSI-ISG-SAI", outgoing=True, as_of="2023-09-17").entries

@@ -76,7 +76,6 @@ def test_the_promised_queries_are_there() -> None:
         "who-liaises-with-whom",
         "liaison-statements-of-group",
         "work-items-of-liaison-statement",
-        "awaiting-reply",
         "work-items-of-body-by-release",
         "successors-of-group",
     }
@@ -85,7 +84,7 @@ def test_the_promised_queries_are_there() -> None:
 class TestBinding:
     def test_an_unknown_parameter_is_refused_with_the_known_ones(self) -> None:
         with pytest.raises(UsageError) as caught:
-            NAMED["awaiting-reply"].bind({"groop": "3GPP-SA3"})
+            NAMED["next-meetings"].bind({"groop": "3GPP-SA3"})
         assert "groop" in caught.value.message
         assert caught.value.hint == "it takes group, as_of"
 
