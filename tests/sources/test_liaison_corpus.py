@@ -16,7 +16,7 @@ from liaison_corpus.truth import Action, Meeting, Party, Truth, purposes
 from sdograph.store import Snapshot
 
 #: What is reached over all fields of all layouts, by split; the aim is 0.98.
-REACHED: Mapping[Split, float] = {"development": 0.97, "held-out": 0.77}
+REACHED: Mapping[Split, float] = {"development": 0.97, "held-out": 0.78}
 #: Documents of each layout.
 COUNT = 20
 

@@ -246,3 +246,54 @@ def external_organizations(d: Drawer) -> Draft:
             actions=(Action(to=to, text=sentence, deadline=due.isoformat()),),
         ),
     )
+
+
+def answer_of_a_working_party(d: Drawer) -> Draft:
+    """A working party's answer to a study group: reference, then the copies below the title."""
+    sender = d.one(ITU_R[:2])
+    wp = of_working_party(sender)
+    receiver = d.one(STUDY_GROUPS)
+    group = receiver.inner[0]
+    day = d.day("2016-02-01", "2025-10-31")
+    number, theirs = f"{wp}/{d.number(10, 1500)}-E", f"{group}-LS{d.number(2, 300)}"
+    received = f"{wp}/{d.number(10, 400)}"
+    subject = d.subject()
+    whom = f"Reply liaison statement to ITU-T Study Group {group[2:]}"
+    copy = named(d.one(("3GPP-RAN", "ITU-T-SG20", "TSAG"))) if d.chance(0.5) else None
+    copies = (Party(copy.id, copy.alone[0]),) if copy and copy is not receiver else ()
+    specs = d.specifications(0, 2, ("ITU-R", "3GPP"))
+    sheet = Sheet(subject=whom, footer=["M:\\BRSGD\\TEXT\\SG05\\WP\\LIAISON.DOCX"])
+    sheet.add(
+        Line(f"Radiocommunication Study Groups\tDocument {number}"),
+        Line(f"\t{dates.written(day, '18 September 2023')}"),
+        Line("\tEnglish only"),
+    )
+    sheet.head(
+        [
+            values("Source:", f"Document {wp}/TEMP/{d.number(10, 400)}"),
+            values("Reference:", f"{theirs} (Document {received})"),
+        ]
+    )
+    sheet.add(Line(f"Working Party {wp}"), Line(whom), Line(subject[0].upper() + subject[1:]))
+    if copies:
+        sheet.add(Line(f"(Copy to {copies[0].text} for information)"))
+    sheet.add(*(Paragraph(p) for p in d.description(f"WP {wp}", subject, specs)))
+    sheet.head([values("Status:", "For information"), values("Contact:", "Jane Example")])
+    party = Party(receiver.id, f"ITU-T Study Group {group[2:]}")
+    return Draft(
+        sheet=sheet,
+        carriers=OFFICE,
+        stem=f"R19-WP{wp}",
+        truth=Truth(
+            title=f"{whom} {subject}",
+            titles=(whom, subject),
+            date=day.isoformat(),
+            sender=(Party(sender.id, f"Working Party {wp}"),),
+            to=(party,),
+            cc=copies,
+            number=(number, number.removesuffix("-E"), f"Document {number}"),
+            in_reply_to=((theirs, received, f"Document {received}"),),
+            purpose=purposes((party,), copies, "information"),
+            mentions=tuple(n for _, n in specs),
+        ),
+    )

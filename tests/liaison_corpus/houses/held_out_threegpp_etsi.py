@@ -240,3 +240,62 @@ def by_purpose(d: Drawer) -> Draft:
             actions=(Action(to=action.to, text=action.text, deadline=due.isoformat()),),
         ),
     )
+
+
+def as_meeting_document(d: Drawer) -> Draft:
+    """An ETSI statement as a document of the meeting that approved it: no date but the meeting's days."""
+    sender = d.one(SENDERS)
+    to = d.addressees("ETSI", 1, 2, without=[sender])
+    cc = d.addressees("ETSI", 0, 2, without=[sender, *to])
+    first, last = d.week("2018-02-05")
+    number = f"{short(sender)}({last.year % 100}){d.number(50, 80):03d}{d.number(1, 60):03d}r1"
+    subject = d.subject()
+    title = f"Reply to LS on {subject}"
+    other = next((n for n in to if n in THREEGPP), d.one(THREEGPP))
+    theirs = d.tdoc(other, last.year)
+    listed, copies = d.listed(to, "ETSI", "semicolon"), d.listed(cc, "ETSI", "comma")
+    specs = d.specifications(1, 2, ("ETSI", "3GPP"))
+    meeting = f"{short(sender)}#{d.number(40, 90)}"
+    days = dates.written_range(first, last, "26-30 Nov 2018")
+    sheet = Sheet(subject=title)
+    sheet.add(
+        Line(f"ETSI {sender.inner[0]} {meeting}\t{number}"),
+        Line(f"{d.one(('Rome, IT', 'Sophia Antipolis', 'Delft, NL'))}, {days}"),
+    )
+    sheet.head(
+        [
+            values("Source:", sender.alone[0]),
+            values("Title:", title),
+            values("Document for:", "Action"),
+            values("To:", *listed.lines),
+            *([values("Cc:", *copies.lines)] if cc else []),
+            values("Reply to:", f"{theirs}"),
+            values("Contact:", "Jane Example"),
+        ]
+    )
+    name = f"ETSI {sender.inner[0]}"
+    sheet.add(Heading("1", "Introduction"), *(Paragraph(p) for p in d.description(name, subject, specs)))
+    sentence, action = d.request(name, to)
+    sheet.add(Heading("2", "Action"), Paragraph(sentence))
+    sheet.add(Heading("3", f"Next {sender.inner[0]} meetings"))
+    meetings = d.meetings(short(sender), last, 2)
+    for one, begin, end in meetings:
+        sheet.add(Line(f"{one.name}, {dates.written_range(begin, end, '26-30 Nov 2018')}, {one.place}"))
+    return Draft(
+        sheet=sheet,
+        carriers=OFFICE,
+        stem=number.replace("(", "_").replace(")", "_"),
+        truth=Truth(
+            title=title,
+            date=last.isoformat(),
+            sender=(Party(sender.id, sender.alone[0]),),
+            to=listed.parties,
+            cc=copies.parties,
+            number=(number,),
+            in_reply_to=((theirs,),),
+            purpose=purposes(listed.parties, copies.parties),
+            mentions=tuple(n for _, n in specs),
+            actions=(action,),
+            meetings=tuple(m for m, _, _ in meetings),
+        ),
+    )
