@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help serve test lint format bench wheel lock clean
+.PHONY: help serve test lint format bench fuzz wheel lock clean
 .DEFAULT_GOAL := help
 
 help: ## what can be made
@@ -25,6 +25,9 @@ format: .venv/dev.stamp ## put the code into its style
 
 bench: .venv/bench.stamp ## measure against peers (takes some minutes)
 	$(BIN)/python -m benchmarks $(ARGS)
+
+fuzz: .venv/dev.stamp ## read damaged documents for a minute (ARGS="--seconds 600 --seed 7")
+	$(BIN)/python tests/fuzz/fuzz_documents.py $(ARGS)
 
 wheel: .venv/dev.stamp ## build the wheel into dist/
 	rm -rf dist

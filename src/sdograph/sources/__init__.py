@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from sdograph.errors import DataError, UnknownFormat, UnreadableDocument, UsageError
+from sdograph.errors import SdographError, UnknownFormat, UnreadableDocument, UsageError
 from sdograph.model import Record, Source
 from sdograph.sources import (
     datatracker,
@@ -28,6 +28,7 @@ from sdograph.sources import (
     spectra,
     tdoc_list,
     tdocs_by_agenda,
+    text,
     work_item_pages,
     work_plan,
 )
@@ -93,12 +94,13 @@ READERS: dict[str, Reader] = {
 }
 
 # Debian's and Python's tables differ in what they know.
-mimetypes.add_type("application/vnd.openxmlformats-officedocument.wordprocessingml.document", ".docx")
+for _suffix, _kind in text.SUFFIXES.items():
+    mimetypes.add_type(_kind.media_type, _suffix)
 mimetypes.add_type("text/csv", ".csv")
 
 
 #: Files in which people write to one another.
-_LETTERS = {".txt", ".docx", ".doc", ".pdf", ".rtf", ".odt", ".htm", ".html", ".eml"}
+_LETTERS = frozenset(text.SUFFIXES)
 
 
 def _first_line(path: Path) -> str:
@@ -122,7 +124,7 @@ def files_in(folder: Path) -> tuple[list[Path], list[Path]]:
         if path.is_file() and not any(p.startswith(".") for p in path.relative_to(folder).parts):
             try:
                 name = recognised(path)
-            except DataError:
+            except SdographError:
                 name = "broken"  # its reader says what is wrong with it
             if name is None:
                 unknown.append(path)

@@ -1,8 +1,8 @@
-"""Word packages are made by the module that lies beside the tests of liaison statements."""
+"""Word packages are made beside the tests of liaison statements, damaged documents by the fuzzer."""
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
 
-sys.path.append(str(Path(__file__).parents[1] / "liaison"))
+sys.path += [str(Path(__file__).parents[1] / "liaison"), str(Path(__file__).parents[2] / "fuzz")]

@@ -189,7 +189,7 @@ def test_what_python_docx_writes(suffix: str, tmp_path: Path) -> None:
     document.add_paragraph("d\u00e9j\u00e0\u00a0vu", style="List Number")
     path = tmp_path / f"document{suffix}"
     document.save(str(path))
-    assert lines(path) == [("LIAISON STATEMENT", "paragraph 1"), ("d\u00e9j\u00e0 vu", "paragraph 2")]
+    assert lines(path) == [("LIAISON STATEMENT", "paragraph 1"), ("1. d\u00e9j\u00e0 vu", "paragraph 2")]
 
 
 # --- plain text
