@@ -155,7 +155,7 @@ def _left(days: int | None) -> str:
 def _answers(answers: tuple[Answer, ...], root: str) -> Child:
     if not answers:
         return None
-    linked = [
+    linked: list[Child] = [
         [link(a.name, local(a.iri, root) or a.iri), tag("span", f" {a.date or 'undated'}", class_="soft")]
         for a in answers
     ]

@@ -55,11 +55,12 @@ def resource_page(described: Mapping[str, Any], root: str) -> bytes:
 
 def _follow_up(address: str) -> Child:
     """Where to go on from a group, a body or a liaison statement."""
+    ways: tuple[str, ...] = ()
     if re.search("/id/(?:group|body)/[^/]+$", address):
         ways = ("inbox", "outbox")
     elif "/id/liaison-statement/" in address and "/action/" not in address:
         ways = ("thread",)
-    else:
+    if not ways:
         return None
     return tag("p", "Follow up: ", [[link(way, f"{address}/{way}"), " "] for way in ways], class_="soft")
 

@@ -194,6 +194,15 @@ class Reader:
         for s, p, o in _rows(self.snapshot, _SAID.format(these=these)):
             if isinstance(s, NamedNode) and isinstance(p, NamedNode) and o is not None:
                 gathered.setdefault(s.value, _Gathered()).said.setdefault(p, []).append(o)
+        self._around(gathered, these)
+        return {
+            iri: self._statement(iri, gathered[iri])
+            for iri in sorted(gathered)
+            if SDO.LiaisonStatement in gathered[iri].said.get(RDF.type, ())
+        }
+
+    def _around(self, gathered: dict[str, _Gathered], these: str) -> None:
+        """Adds answers, requested actions and what could not be linked."""
         whose: dict[str, str] = {}
         others = {alias: iri for iri, found in gathered.items() for alias in found.aliases()}
         asked = these + "".join(f" <{iri}>" for iri in sorted(others.keys() - gathered.keys()))
@@ -215,11 +224,6 @@ class Reader:
             elif about in gathered:
                 record = Recorded(text=_value(y), locator=_value(z), evidence=_value(x))
                 gathered[about].unresolved.setdefault(_value(what), set()).add(record)
-        return {
-            iri: self._statement(iri, gathered[iri])
-            for iri in sorted(gathered)
-            if SDO.LiaisonStatement in gathered[iri].said.get(RDF.type, ())
-        }
 
     def outcomes(self, iri: str) -> list[Recorded]:
         """What records say became of a statement, each with its place."""
