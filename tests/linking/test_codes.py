@@ -141,7 +141,7 @@ def test_a_candidate_says_whose_it_is() -> None:
 
 
 def test_identifiers_of_published_documents_lead_to_their_numbers(shared: Callable[[str], Path]) -> None:
-    """Two readings of identifiers agree: the form that linking compares, and the parser of documents' numbers.
+    """Two readings of identifiers agree: the form that linking compares, and the parser of numbers.
 
     Every 25th of some 206,000 identifiers that ITU, ETSI, 3GPP, ISO and IEC publish.
     """

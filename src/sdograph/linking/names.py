@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _GAP_IN_DIGITS = re.compile(r"(?<=\d)[\W_]+(?=\d)")
 _GAP = re.compile(r"(?<!\d)[\W_]+|[\W_]+(?!\d)")
 
 
+@lru_cache(maxsize=4096)
 def fold(name: str) -> str:
     """The form in which spellings of one name are equal: "TSG-SA WG 3" and "TSG SA WG3" -> "tsgsawg3".
 
@@ -31,6 +33,8 @@ def outside_parentheses(text: str) -> tuple[str, tuple[str, ...]]:
 
     "SA WG3 (security)" -> "SA WG3", ("security",). A text that is nothing but a remark is the name itself.
     """
+    if "(" not in text and "[" not in text:
+        return " ".join(text.split()), ()
     kept: list[str] = []
     remarks: list[str] = []
     depth = start = 0
