@@ -46,7 +46,7 @@ _REQUEST = re.compile(
 )
 #: What somebody else asked or said earlier is no request of this statement.
 _REPORTED = re.compile(
-    r"\bcontributions?\s+(?:are|is|would\s+be)\b|\b(?:stated|asked|indicated|mentioned|noted|said)\s+that\b"
+    r"\b(?:on|upon|at\s+(?:the|your))\s+request\b|\bcontributions?\s+(?:are|is|would\s+be)\b|\b(?:stated|asked|indicated|mentioned|noted|said)\s+that\b"
     r"|\bthank(?:s|ed|ing)?\b[^.]{0,120}\b(?:request|asking|inviting|invitation)"
     r"|\b(?:request|invitation)s?\s+(?:from|of|by|in|for|received)\b|\byour\s+request\b|\b(?:the|this|their|its|a)\s+request\b",
     re.IGNORECASE,
@@ -55,7 +55,7 @@ _SENTENCE = re.compile(r"(?<=[\w)\]\u201d\"%-]{2}[.?!])\s+(?=[A-Z\u00c0-\u00dc0-
 _EVERYBODY = re.compile(
     r"(?:all|everybody)(?:\s+(?:groups|addressees|recipients|of the above))?", re.IGNORECASE
 )
-_GROUPS = re.compile(r"\s+(?:groups?|WGs?)\s*$", re.IGNORECASE)
+_GROUPS = re.compile(r"(?<!Study)(?<!Working)(?<!Focus)(?<!Task)(?<!Advisory)\s+(?:groups?|WGs?)\s*$", re.IGNORECASE)
 #: Words of a party's name: with a capital or a digit, except these.
 _PARTY = re.compile(r"\W*(?:[A-Z0-9].*|oneM2M|and|of|on|for|the)")
 

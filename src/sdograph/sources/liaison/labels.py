@@ -121,7 +121,7 @@ LABELS: Spellings = {
     ),
     "approval": (
         "approval", "approved by", "approved", "approved at", "approval status", "agreed by", "agreed at",
-        "approval date", "date of approval", "approbation", "approuve par", "aprobacion", "aprobado por",
+        "approbation", "approuve par", "aprobacion", "aprobado por",
     ),
     "meeting": (
         "meeting", "meeting name", "meeting number", "meeting name number", "meeting name and number",
@@ -186,6 +186,66 @@ def folded(spelling: str) -> str:
 
 #: Label as folded -> its field.
 FIELD_OF = {folded(spelling): field for field, spellings in LABELS.items() for spelling in spellings}
+
+
+_PURPOSE = r"(?:actions?|comments?|information|info|consideration|response|reply|review|decision|attention|noting)"
+_FOR_PURPOSE = rf"(?:for (?:your )?{_PURPOSE}(?:(?: and| or) (?:for )?{_PURPOSE})?)"
+_WHO = r"(?:groups?|bod(?:y|ies)|committees?|organi[sz]ations?|part(?:y|ies)|entit(?:y|ies)|sdos?|wgs?|forum|org)"
+_ANSWER = r"(?:respon(?:se|d)|reply|repl(?:y|ies)|answer|comments?|feedback|input|action)"
+_LETTER = r"(?:ls|liaison statement|liaison|statement|document|message|letter)"
+_EVENT = rf"(?:approval|agreement|issue|sending|creation|submission|transmission|circulation|publication|dispatch|{_LETTER})"
+_Grammar: TypeAlias = tuple[tuple[str, re.Pattern[str]], ...]
+
+
+def _grammar(*rules: tuple[str, str]) -> _Grammar:
+    return tuple((field, re.compile(pattern)) for field, pattern in rules)
+
+
+#: Labels that no list holds, by what they are made of, as folded; the first that fits.
+_CLOSED = _grammar(
+    ("deadline", rf"(?:{_ANSWER} )?(?:dead ?line|due)(?: date)?(?: for (?:{_ANSWER}|an? {_ANSWER}))?"),
+    ("deadline", rf"(?:date )?{_ANSWER} (?:is )?(?:requested|expected|needed|required|awaited|wanted|desired|sought)"
+                 r"(?: by| before| until| no later than)+"),
+    ("deadline", rf"(?:please )?{_ANSWER} (?:by|before|until)(?: date)?"),
+    ("date", rf"(?:{_EVENT} )?date|dates? (?:of|when) (?:the |this )?{_EVENT}(?: {_EVENT})?"),
+    ("date", r"(?:date )?(?:sent|issued|approved|dated|submitted|posted|released|transmitted|agreed) on"),
+    ("cc", rf"(?:copied|copy|copies|cc|carbon copy|in copy|also sent)(?: also)?(?: sent)?(?: to)?(?: {_WHO})?"
+           rf"(?: (?:to )?{_FOR_PURPOSE}(?: to)?)?"),
+    ("to", rf"(?:addressed|sent|directed|submitted|distributed|liaised|addressees?|recipients?|receivers?|destinations?"
+           rf"|to|{_LETTER} to|communicated|transmitted|forwarded|target|receiving)(?: to)?(?: the)?(?: {_WHO})?"
+           rf"(?: {_FOR_PURPOSE}(?: to)?)?"),
+    ("to", rf"{_FOR_PURPOSE}(?: (?:to|by|of))?(?: {_WHO})?"),
+    ("sender", rf"(?:sending|originating|issuing|submitting|source|from|liaising|originator|origin)(?: {_WHO})?"),
+    ("sender", rf"(?:sent|issued|submitted|originated) by|(?:source|originator|author) of(?: the)? {_LETTER}|{_LETTER} from"),
+    ("in_reply_to", rf"(?:in )?(?:{_ANSWER}|reference|responding|replying) to(?: {_LETTER})?"),
+    ("in_reply_to", rf"(?:related|previous|earlier|original|referenced?|incoming) {_LETTER}s?(?: number| ref\w*)?"),
+    ("title", rf"{_LETTER} (?:title|subject)|(?:title|subject|topic) of(?: the)? {_LETTER}"),
+)
+#: Those that a sentence could also hold: only before a colon.
+_BEFORE_COLON = _grammar(
+    ("received_number", r"(?:your|their|receiv\w+) (?:ref\w*|number|no)(?: \w+)?"),
+    ("title", r"(?:\w+ ){0,2}(?:title|subject|topic)"),
+    ("approval", r"(?:approv\w+|agreed|endorsed|authori[sz]ed|cleared|adopted)(?: (?:by|at|in|on|level|process|body|group|meeting))*"),
+    ("attachment", r"(?:\w+ ){0,2}(?:attach\w*|enclos\w*|annexes|appended)(?: (?:documents?|files?|list|material\w*|are|is))*"),
+    ("purpose", r"purpose of \w+|(?:type|kind|nature) of (?:action|liaison|request)|(?:requested|required|expected) (?:action|response)|action type"),
+    ("contacts", r"(?:\w+ ){0,3}(?:contacts?|e ?mails?|tel|telephone|phone|fax|rapporteurs?|editors?|chairs?|convenors?)(?: \w+){0,2}"),
+    ("work_item", r"(?:related |affected |relevant )?(?:work|study) (?:items?|programme|program)(?: \w+){0,2}"),
+    ("number", r"(?:\w+ ){0,2}(?:number|no|nr|reference|ref|identifier|id)"),
+    ("meeting", r"(?:\w+ ){0,2}(?:meeting|venue|place|location)(?: \w+){0,2}"),
+    ("body", rf"(?:{_LETTER} )?(?:content|contents|text|body|message)(?: of(?: the)? {_LETTER})?"),
+    ("abstract", r"(?:\w+ )?(?:abstract|summary|synopsis)"),
+    ("status", r"(?:\w+ ){0,2}status"),
+    ("other", r"(?:\w+ ){0,2}(?:keywords?|language|version|revision|pages|distribution|confidentiality|classification|type|category)"),
+)  # fmt: skip
+_LONGEST_LABEL = 7
+
+
+def field_by_grammar(spelling: str, *, colon: bool) -> str | None:
+    """The field of a folded label that no list holds: "addressed to for action" -> "to"."""
+    if not spelling or len(spelling.split()) > _LONGEST_LABEL:
+        return None
+    rules = (*_CLOSED, *_BEFORE_COLON) if colon else _CLOSED
+    return next((field for field, pattern in rules if pattern.fullmatch(spelling)), None)
 
 
 def wording(field: str) -> str:

@@ -105,6 +105,7 @@ def own_and_received(
     found = list(_numbers(sheet))
     names = [reference.text for reference in sender]
     own = next((n for n in found if gave(names, n.value) and "TD" not in n.value), None)
+    own = own or next((n for n in _of_abstract(sheet) if gave(names, n.value)), None)
     own = own or next((n for n in found if gave(names, n.value)), None)
     if own is None:
         foreign = [n for n in found if of_3gpp or ids.tdoc_group(n.value) is None]
@@ -121,6 +122,13 @@ def own_and_received(
 
 
 _LS = re.compile(r"LS|LIAISE")
+
+
+def _of_abstract(sheet: Sheet) -> Iterator[Number]:
+    """Numbers in the abstract: the cover that a receiver puts on a statement says there which one it is."""
+    for line in sheet.values("abstract"):
+        for value in numbers_in(line.text):
+            yield Number(value, _as_written(line.text, value), line.locator)
 
 
 def gave(names: Iterable[str], number: str) -> bool:
@@ -233,10 +241,11 @@ def replies(sheet: Sheet, sender: tuple[Reference, ...]) -> Iterator[Reference]:
 
 
 def _of_title(sheet: Sheet) -> Iterator[Line]:
-    for line in sheet.values("title"):
-        for match in _IN_TITLE.finditer(line.text):
-            if numbers_in(match["what"]):
-                yield Line(match["what"], line.locator)
+    lines = sheet.values("title")
+    for match in _IN_TITLE.finditer(" ".join(line.words for line in lines)):
+        what = re.sub(r"(?<=-) (?=\d)", "", match["what"])  # a number that was broken at the width of the page
+        if numbers_in(what):
+            yield Line(what, lines[0].locator)
 
 
 def _title(entry: str, numbers: list[str]) -> str | None:

@@ -129,11 +129,16 @@ _KIND_OF_PARTY = re.compile(
 _TITLE_OF_PERSON = re.compile(r"\s*(?:Mr|Mrs|Ms|Mx|Dr|Prof|M|Mme|Sr|Sra|Messrs)\b\.?\s", re.IGNORECASE)
 _ROLE = re.compile(
     r"\b(?:(?:acting|vice|co|former|interim|wg|sg|tc|task\s+group|working\s+group|technical\s+committee(?=\s+chair))[-\s]+)*"
-    r"(?:chair(?:s|man|men|woman|person|persons)?|conven[oe]rs?|secretar(?:y|ies|iat)|rapporteurs?|director(?:-general)?|president"
+    r"(?:chair(?:s|man|men|woman|person|persons)?|conven[oe]rs?|secretar(?:y|ies|iat)|rapporteurs?(?:\\s+groups?)?|director(?:-general)?|president"
     r"|pr[eé]sidente?|vice-pr[eé]sidente?|secr[eé]taire|secretario|relator(?:a)?|delegate|general\s+manager"
     r"|liaison\s+(?:officer|manager|representative|coordinator|rapporteur|chair)s?|technical\s+officer|head|lead(?:er)?|editor)\b",
     re.IGNORECASE,
 )
+_BODY_ALONE = re.compile(r"ITU-[TRD]|UIT-[TRD]|3GPP|ETSI|ISO/IEC|IETF|IEEE")
+#: "Acme Corp. (to be SA3)": a draft names who will send it.
+_TO_BE = re.compile(r".*[(\[]\s*(?:to\s+be|will\s+be|intended\s+as)\s+(?:sent\s+(?:by|from)\s+)?(?P<who>[^()\[\]]{2,80})[)\]]\s*")
+#: "Jane Example, for Broadband Forum"
+_SIGNED_FOR = re.compile(r"^\s*(?:for|on behalf of|pour|por)\s+(?:the\s+)?(?=[A-Z])", re.IGNORECASE)
 _LINK = re.compile(r"^[\s,:;–-]*(?:(?:of|for|to|in|at|du|de\s+la|de|del|and)\s+)*(?:the\s+)?", re.IGNORECASE)
 
 
@@ -160,7 +165,9 @@ def without_people(words: str) -> str:
         while again := _ROLE.match(after):
             after = _LINK.sub("", after[again.end() :])
         if is_party(after):
-            return _without_names(after)
+            # "ITU-T Rapporteur Group for Question 15/17" is Question 15/17 of ITU-T.
+            body = before.strip() if _BODY_ALONE.fullmatch(before.strip()) else ""
+            return _without_names(f"{body} {after}".strip())
         return _without_names(before.rstrip(" ,-–(:"))
     return _without_names(words)
 
@@ -172,7 +179,7 @@ def _without_names(words: str) -> str:
         for i, part in enumerate(parts)
         if not (_TITLE_OF_PERSON.match(part) or (i == 0 and len(parts) > 1 and _is_person(part)))
     ]
-    return ", ".join(kept).strip(" ,;:")
+    return _SIGNED_FOR.sub("", ", ".join(kept)).strip(" ,;:")
 
 
 def _is_person(words: str) -> bool:
@@ -194,6 +201,10 @@ def _parties_of(line: Line, field: str, context: str | None) -> Iterator[tuple[R
         if _ROLE.search(text) or _TITLE_OF_PERSON.match(text) or (", " in text and _is_person(text.partition(",")[0])):
             text = without_people(text) or text
         text = text.strip(" ,;:-–")
+        if field == "sender" and (draft := _TO_BE.fullmatch(text)):
+            text = draft["who"].strip()
+        if field != "sender" and not context and _is_person(text):
+            continue
         if text and not is_placeholder(text):
             reference = Reference(
                 text=text, field=field, kind="organization", locator=line.locator, context=context

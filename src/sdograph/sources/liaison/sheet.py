@@ -14,7 +14,7 @@ from itertools import groupby
 from sdograph.sources.documents.mail import MEDIA_TYPE as MAIL
 from sdograph.sources.documents.pdf import MEDIA_TYPE as PDF
 from sdograph.sources.documents.webpage import MEDIA_TYPE as HTML
-from sdograph.sources.liaison.labels import FIELD_OF, SECTIONS, folded
+from sdograph.sources.liaison.labels import FIELD_OF, SECTIONS, field_by_grammar, folded
 from sdograph.sources.plain import MEDIA_TYPE as PLAIN
 from sdograph.sources.text import Cell, TextDocument
 
@@ -50,11 +50,10 @@ SALUTATION = re.compile(
     re.IGNORECASE,
 )
 #: Fields that stand after the text as well.
-_AFTER_TEXT = frozenset(("attachment", "contacts", "deadline", "status", "approval", "cc", "number", "other"))
+_AFTER_TEXT = frozenset(("attachment", "contacts", "deadline", "status", "approval", "cc"))
 #: Fields whose value may be running text.
 _OF_TEXT = frozenset(("abstract", "title"))
 _ENVELOPE = ("title", "sender", "to", "date")
-_SPACED = re.compile(r"\s*(LS Title|LS title|Title|Source|Document Type|Document type|Date|From|To|Subject|Status|Cc|CC|Copy|Copy to|Document Title|Document title|Contact|Response to|Deadline|Attachments?)\s(?=[A-Z0-9\u201c\"])")
 #: "Please reply by 2024-05-01": a label without a colon.
 _BY = re.compile(r"\s*(please\s+(?:reply|respond)\s+by)\s+(\S.{0,60})$", re.IGNORECASE)
 #: "Action: For information", "Requested action: ACT": what the receivers get it for, no heading of a section.
@@ -231,17 +230,21 @@ class _Head:
     def _find_spaced(self) -> dict[int, int]:
         """Lines such as "Source ISO/IEC JTC 1/SC 6", label and value parted by one space: line -> end of the label.
 
-        Only in a head that has other labels, and for fields that stand nowhere under a label of their own.
+        Only in a head that has three labels, and for fields that stand nowhere under a label of their own.
         """
         labelled: set[str] = set()
         spaced: dict[int, tuple[int, str]] = {}
-        for index, line in enumerate(self._lines[:40]):
+        for index, line in enumerate(self._lines[:60]):
             found = _labelled(_first_piece(line.text), first=True)
             if found:
                 labelled.add(found[0])
-            elif not line.cell and len(line.text) < _LONGEST_FIELD and (match := _SPACED.match(line.text)):
-                spaced.setdefault(index, (match.end(1), FIELD_OF[folded(match[1])]))
-        if len(labelled | {name for _, name in spaced.values()}) < 3:
+            elif SALUTATION.match(line.text) or _heading(line.text, "", _beside(self._lines, index)):
+                break
+            elif not line.cell and len(line.text) < _LONGEST_FIELD and (end := _spaced_label(line.text)):
+                spelling = folded(line.text[:end])
+                name = FIELD_OF.get(spelling) or field_by_grammar(spelling, colon=False) or ""
+                spaced.setdefault(index, (end, name))
+        if len((labelled | {name for _, name in spaced.values()}).intersection(_TELLING)) < 3:
             return {}
         return {index: end for index, (end, name) in spaced.items() if name not in labelled}
 
@@ -249,18 +252,28 @@ class _Head:
         if self._name == "body" or index > _LONGEST_HEAD:
             return True
         heading = _heading(line.text, "", _beside(self._lines, index))
-        if heading and not (heading[0] == "annex" and self._name == "attachment" and _goes_on(self._current, line)):
+        if heading and not self._is_value(heading[0], line):
             return True
         fields = self._sheet.fields
         if SALUTATION.match(line.text) and not line.cell:
             return True
         if len(line.text) > _LONGEST_FIELD and (len(fields) > 1 or (not line.cell and index > 2)):
             return self._name not in _OF_TEXT or index > self._last_label
-        if line.cell or index <= self._last_label or not fields or _labelled(line.text, first=True):
+        if line.cell or index <= self._last_label or not fields:
+            return False
+        labelled = _labelled(_first_piece(line.text), first=True)
+        if labelled and (labelled[0] in _OF_TEXT or not _is_prose(labelled[2])):
             return False
         if self._current and self._name == "title" and not _is_parted(self._current):
             return _is_sentence(line.text)
         return _is_sentence(line.text) or _is_prose(line.text)
+
+    def _is_value(self, section: str, line: Line) -> bool:
+        """Whether a line that reads like a heading is the value of the label above it: "For: / Action"."""
+        if section == "annex":
+            return self._name == "attachment" and _goes_on(self._current, line)
+        is_empty = self._current is not None and not any(value.words for value in self._current.lines)
+        return self._name == "purpose" and is_empty and _PURPOSE_CODE.fullmatch(line.text) is not None
 
     def _take(self, index: int, line: Line) -> None:
         if self._current and _leaves_table(self._current, line):
@@ -334,6 +347,35 @@ def _pieces(text: str) -> Iterator[tuple[str, str]]:
     yield from zip(parts[::2], [*parts[1::2], ""], strict=True)
 
 
+#: Fields whose labels tell that a line is one of a head.
+_TELLING = frozenset(("title", "sender", "to", "date", "cc", "in_reply_to", "deadline", "purpose", "attachment"))
+_WORD = re.compile(r"\S+")
+#: "Liaison statement to SA3", "Reply to …": beginnings of titles rather than labels.
+_PHRASE = re.compile(r"(?:liaison|ls|reply|response|answer|statement|letter|document)\b(?:\s\w+)*\s(?:to|from|on)$")
+
+
+def _spaced_label(text: str) -> int:
+    """Where a label ends that one space parts from its value; 0 where no line of a head is to be seen.
+
+    After a label of one word the value begins with a capital or a digit, as a sentence mostly does not.
+    """
+    words = list(_WORD.finditer(text))[:6]
+    for count in range(min(5, len(words) - 1), 0, -1):
+        label = text[words[0].start() : words[count - 1].end()]
+        if not label[0].isupper() or not label[-1].isalpha():
+            continue
+        spelling = folded(label)
+        if _PHRASE.match(spelling):
+            continue
+        known = FIELD_OF.get(spelling, "number") != "number" or (count > 1 and field_by_grammar(spelling, colon=False) is not None)
+        after = text[words[count].start()]
+        if known and (count > 1 or (after.isupper() or not after.isalpha())) and label.split()[-1] not in ("to", "of"):
+            return words[count - 1].end()
+        if known and label.lower().endswith((" to", "action", "information", "comment")):
+            return words[count - 1].end()
+    return 0
+
+
 def _first_piece(text: str) -> str:
     return next((piece for piece, _ in _pieces(text) if piece.strip()), "")
 
@@ -352,6 +394,8 @@ def _labelled(piece: str, *, first: bool, sure: bool = False) -> tuple[str, Fiel
         return None
     spelling = folded(match["label"])
     name = FIELD_OF.get(spelling) or _in_two_languages(match["label"])
+    if name is None and (colon or sure):
+        name = field_by_grammar(spelling, colon=bool(colon))
     if name is None or (not colon and not sure and (spelling in _NEED_COLON or _PURPOSE_CODE.fullmatch(spelling))):
         return None
     label = " ".join(match["label"].split())
@@ -463,6 +507,8 @@ def _unwrapped(lines: list[Line]) -> Iterator[Line]:
     length = 0
     for line in lines:
         follows = line.words and "\t" not in line.text and not _BEGINS.match(line.text)
+        if held and re.search(r"[.?!:]\s*$", held.text) and not line.text.lstrip()[:1].islower():
+            follows = False
         if held and follows and held.cell == line.cell and length >= _FULL * width and (width <= _WIDEST):
             held = Line(f"{held.text.rstrip()} {line.text.lstrip()}", held.locator, held.cell)
         else:
@@ -487,6 +533,8 @@ def _after_text(text: str, section: str) -> tuple[str, Field, str] | None:
     if not re.search(r"[:\uff1a]", text) and not (found[0] == "attachment" and found[1].label == text.strip()):
         return None
     name, field_, rest = found
+    if _is_prose(rest):
+        return None
     remains = text.split(":", 1)[-1] if ":" in text else rest
     return name, field_, remains.strip()
 
