@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 
 from docx import Document
@@ -96,8 +96,11 @@ def _itu_t(document: Word, draft: Draft) -> None:
         ("Source:", [draft.group.label]),
         ("Title:", [draft.title]),
         ("In response to:", [draft.answered.words()]),
-        ("To:", ["; ".join(draft.to)]),
-        ("Cc:", ["; ".join(draft.cc)]),
+        # An answer that asks nothing yet is for information.
+        ("For action to:", [""]),
+        ("For comment to:", [""]),
+        ("For information to:", ["; ".join(draft.to)]),
+        ("Copy for information to:", ["; ".join(draft.cc)]),
     ]
     rows += [("Release:", [", ".join(draft.releases)])] if draft.releases else []
     rows += [("Work item(s):", [", ".join(draft.work_items)])] if draft.work_items else []
@@ -171,23 +174,26 @@ def _text(document: Word, draft: Draft) -> None:
     """The description: thanks, and each thing asked as a heading to answer."""
     document.add_heading("1 Overall description", level=1)
     thanked = ", ".join(party.label for party in draft.answered.senders)
-    document.add_paragraph(f"{draft.group.label} thanks {thanked} for the liaison statement.")
-    for number, asked in enumerate(draft.asked, 1):
+    number = f" {draft.answered.number}" if draft.answered.number else ""
+    document.add_paragraph(f"{draft.group.label} thanks {thanked} for the liaison statement{number}.")
+    for n, asked in enumerate(draft.asked, 1):
         # In quotation marks, so that whoever reads it does not take it for a request of the reply.
         quoted = asked.replace("“", "‘").replace("”", "’").replace('"', "'")
-        document.add_heading(f"Answer {number}: “{quoted}”", level=2)
+        document.add_heading(f"Answer {n}: “{quoted}”", level=2)
         document.add_paragraph("[answer]")
     if not draft.asked:
         document.add_paragraph("[answer]")
 
 
-def _sections(document: Word, draft: Draft, heading: str, meetings: Iterable[AnnouncedMeeting]) -> None:
+def _sections(document: Word, draft: Draft, heading: str, meetings: Sequence[AnnouncedMeeting]) -> None:
     document.add_heading("2 Actions", level=1)
     document.add_paragraph(f"To {', '.join(draft.to)}:")
     document.add_paragraph("ACTION:\t")
     document.add_heading(heading, level=1)
     for meeting in meetings:
         document.add_paragraph("\t".join((meeting.name, _days(meeting), meeting.place or "")))
+    if not meetings:
+        document.add_paragraph("[name, days, place]")
 
 
 def _heading(document: Word, text: str) -> None:
@@ -212,14 +218,17 @@ def _label(document: Word, name: str, value: str) -> None:
 
 def _table(document: Word, rows: Iterable[tuple[str, Iterable[str]]]) -> None:
     table = document.add_table(rows=0, cols=2, style="Table Grid")
+    table.autofit = False
     for name, values in rows:
         label, value = table.add_row().cells
-        label.width, value.width = Cm(4), Cm(12)
         label.paragraphs[0].add_run(name).bold = True
         first, *more = values
         value.paragraphs[0].add_run(first)
         for text in more:
             value.add_paragraph(text)
+    for column, width in zip(table.columns, (Cm(4), Cm(12)), strict=True):
+        for cell in column.cells:
+            cell.width = width
 
 
 def _day(day: date) -> str:

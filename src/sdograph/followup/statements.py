@@ -164,10 +164,12 @@ class _Gathered:
         return next(iter(self.texts(predicate)), None)
 
     def texts(self, predicate: NamedNode) -> tuple[str, ...]:
-        return tuple(sorted(o.value for o in self.said.get(predicate, ()) if isinstance(o, Literal)))
+        found = self.said.get(predicate)
+        return tuple(sorted(o.value for o in found if isinstance(o, Literal))) if found else ()
 
     def iris(self, predicate: NamedNode) -> list[str]:
-        return sorted(o.value for o in self.said.get(predicate, ()) if isinstance(o, NamedNode))
+        found = self.said.get(predicate)
+        return sorted(o.value for o in found if isinstance(o, NamedNode)) if found else []
 
     def aliases(self) -> Iterator[str]:
         """IRIs that answers may know it by: those that its other numbers would give it."""
@@ -176,8 +178,8 @@ class _Gathered:
                 yield iri_of(statement_key(series, number))
 
     def records(self, what: str) -> tuple[Recorded, ...]:
-        found = self.unresolved.get(what, ())
-        return tuple(sorted(found, key=lambda r: (r.text, r.locator, r.evidence)))
+        found = self.unresolved.get(what)
+        return tuple(sorted(found, key=lambda r: (r.text, r.locator, r.evidence))) if found else ()
 
 
 class Reader:
