@@ -176,13 +176,15 @@ class Package(Archive):
             raise self._unreadable(f"the part {name} is missing")
         return self.read(info)
 
-    def xml(self, name: str, namespaces: dict[str, str]) -> Element:
+    def xml(self, name: str, namespaces: dict[str, str], leave_out: frozenset[str] = frozenset()) -> Element:
         """The parsed XML of a member; ``namespaces`` gives the prefix for each namespace that matters.
 
         Tags and attributes of those namespaces are written ``w-p``; all others keep their local name after
-        a hyphen (``-p``), so that they cannot be taken for one of ours. Raises as the class says.
+        a hyphen (``-p``), so that they cannot be taken for one of ours. Elements to leave out are not in the
+        tree, with all that is in them. Raises as the class says.
         """
-        maker = _TreeMaker(namespaces, min(self._elements, self._file.elements), f"{self._where}: {name}")
+        limit = min(self._elements, self._file.elements)
+        maker = _TreeMaker(namespaces, leave_out, limit, f"{self._where}: {name}")
         try:
             return maker.parse(self.unpack(name))
         finally:
@@ -232,8 +234,10 @@ def _kind_of(data: bytes, wanted: Kind) -> str:
 class _TreeMaker:
     """Builds a tree from parser events while counting; raises before a limit is passed."""
 
-    def __init__(self, namespaces: dict[str, str], limit: int, where: str) -> None:
+    def __init__(self, namespaces: dict[str, str], leave_out: frozenset[str], limit: int, where: str) -> None:
         self._namespaces = namespaces
+        self._leave_out = leave_out
+        self._left_out = 0
         self._limit = limit
         self._where = where
         self._builder = ElementTree.TreeBuilder()
@@ -269,13 +273,18 @@ class _TreeMaker:
                 where=self._where,
                 hint=_SPLIT,
             )
-        self._builder.start(
-            self._short(name), {self._short(k) if "}" in k else k: v for k, v in attributes.items()}
-        )
+        short = self._names.get(name) or self._short(name)
+        if self._left_out or (short in self._leave_out and self._depth > 1):
+            self._left_out += 1
+            return
+        self._builder.start(short, {self._short(k) if "}" in k else k: v for k, v in attributes.items()})
 
     def _end(self, name: str) -> None:
         self._depth -= 1
-        self._builder.end(self._short(name))
+        if self._left_out:
+            self._left_out -= 1
+        else:
+            self._builder.end(self._names[name])
 
     def _doctype(self, name: str, *_ids: object) -> None:
         raise UnreadableDocument(

@@ -105,6 +105,12 @@ def test_names_that_lead_out_are_only_shown_and_without_the_way(
     assert [p.name for p in tmp_path.rglob("*")] == ["inside", "S3-241234.zip"]
 
 
+def test_a_member_without_a_name(tmp_path: Path) -> None:
+    # A name ends at its first zero byte.
+    content = zipped({"a.txt": b"text", "#.txt": b"nameless"}).replace(b"#.txt", b"\0.txt")
+    assert names(documents(tmp_path, content)) == ["a.txt"]
+
+
 def test_an_encrypted_member(tmp_path: Path) -> None:
     content = bytearray(zipped({"a.txt": b"first", "b.txt": b"second"}))
     content[content.find(b"PK\x01\x02") + 8] |= 1

@@ -210,6 +210,17 @@ def test_numbering_that_leads_nowhere_gives_no_number(numbering: str, tmp_path: 
     assert shown(tmp_path, item(style="Loop"), numbering, loop) == ["x"]
 
 
+def test_styles_that_are_none(tmp_path: Path) -> None:
+    levels = abstract(level(0, "decimal", "%1.")) + num(1)
+    parts = parts_of(document_xml(item()))
+    parts |= {
+        "word/_rels/document.xml.rels": relationships(("numbering", "n.xml"), ("styles", "styles.xml")),
+        "word/n.xml": f'<w:numbering xmlns:w="{W}">{levels}</w:numbering>',
+        "word/styles.xml": f'<w:rPr xmlns:w="{W}"/>',
+    }
+    assert [b.text for b in read_lines(write_package(tmp_path / "s.docx", parts)).blocks] == ["1. x"]
+
+
 def test_a_level_text_made_to_fill_the_memory(tmp_path: Path) -> None:
     levels = abstract(level(0, "upperLetter", "%1" * 50_000, start=90_000))
     (text, *_) = shown(tmp_path, item() * 50, levels + num(1))

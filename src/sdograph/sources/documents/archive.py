@@ -11,9 +11,6 @@ from sdograph.sources.package import Archive, Budget
 
 MEDIA_TYPE = "application/zip"
 
-#: What programs put beside the documents, and the lock files of open ones.
-_LITTER = ("__MACOSX/", ".")
-
 
 def members(data: bytes, where: str, budget: Budget) -> Iterator[Member]:
     """The files in an archive, in its order; nothing is ever written to disk under their names.
@@ -26,6 +23,7 @@ def members(data: bytes, where: str, budget: Budget) -> Iterator[Member]:
         # Archives made on Windows may part folders by backslashes; a path that leads out is cut to its rest.
         name = posixpath.normpath(f"/{info.filename}".replace("\\", "/")).lstrip("/")
         base = posixpath.basename(name)
-        if info.is_dir() or name.startswith(_LITTER[0]) or base.startswith((_LITTER[1], "~$")):
-            continue
-        yield Member(name, partial(archive.read, info))
+        # What programs put beside the documents, and the lock files of open ones.
+        litter = name.startswith("__MACOSX/") or base.startswith((".", "~$"))
+        if base and not litter and not info.filename.endswith("/"):
+            yield Member(name, partial(archive.read, info))

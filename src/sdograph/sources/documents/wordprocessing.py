@@ -50,6 +50,10 @@ _DROPPED = frozenset(
         "w-rt",
     }
 )
+#: Most of what is said of styles, and nothing of their numbers.
+_LOOKS = frozenset(
+    {"w-latentStyles", "w-docDefaults", "w-rPr", "w-tblPr", "w-trPr", "w-tcPr", "w-tblStylePr"}
+)
 _LINE_ENDS = re.compile(r"[\n\r]+")
 _SIGNS = {
     "w-tab": "\t",
@@ -100,7 +104,7 @@ def _numbering(package: Package, parts: list[tuple[str, str]]) -> Numbering | No
     found = {kind.rpartition("/")[2]: target for kind, target in parts}
     if "numbering" not in found:
         return None
-    styles = package.xml(found["styles"], _NAMESPACES) if "styles" in found else None
+    styles = package.xml(found["styles"], _NAMESPACES, _LOOKS) if "styles" in found else None
     return Numbering(package.xml(found["numbering"], _NAMESPACES), styles)
 
 
