@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -17,6 +17,7 @@ from rdflib.namespace import RDF as R_RDF
 from rdflib.namespace import SH
 
 from sdograph import bundled
+from sdograph.namespaces import RDF
 from sdograph.triples import Term
 
 Severity = OneOf["violation", "warning", "info"]
@@ -29,6 +30,8 @@ Ways: TypeAlias = "dict[Step, Ways]"
 FOCUS_BASE = "urn:focus:"
 SEVERITIES: dict[rdflib.term.Node | None, Severity] = {SH.Warning: "warning", SH.Info: "info"}
 
+#: A class is looked up by the type of what a route leads to.
+_TYPE: Route = ((RDF.type, False),)
 _NESTING = (SH.node, SH.property, SH.qualifiedValueShape, SH["not"])
 _LISTS = (SH["or"], SH["and"], SH.xone)
 _COMPARING = (SH.lessThan, SH.lessThanOrEquals, SH.equals, SH.disjoint)
@@ -95,6 +98,11 @@ class Shapes:
         return self._ways[named]
 
     @property
+    def targets(self) -> Collection[Term]:
+        """The classes that shapes target."""
+        return self._routes.keys()
+
+    @property
     def all_routes(self) -> frozenset[Route]:
         return frozenset(r for routes in self._routes.values() for r in routes)
 
@@ -110,6 +118,8 @@ class Shapes:
         if path is not None:
             reached = [before + more for more in self._path(path)]
             yield from reached
+        if (shape, SH["class"], None) in g:
+            yield from (route + _TYPE for route in reached)
         for comparing in _COMPARING:
             for other in g.objects(shape, comparing):
                 yield (*before, (NamedNode(str(other)), False))

@@ -13,16 +13,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 import pyoxigraph as ox
 import rdflib
-from pyoxigraph import NamedNode, Triple
+from pyoxigraph import BlankNode, NamedNode, Triple
 from rdflib.namespace import RDF as R_RDF
 from rdflib.namespace import SH
 
 from sdograph.namespaces import RDF
-from sdograph.shapes import FOCUS_BASE, SEVERITIES, Route, Severity, Shapes, Ways, bundled_shapes
+from sdograph.shapes import FOCUS_BASE, SEVERITIES, Route, Severity, Shapes, Step, Ways, bundled_shapes
 from sdograph.triples import Subject, Term, Triples
+
+
+#: Nodes checked at a time, so that memory does not grow with the store.
+BATCH = 10_000
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -76,23 +81,21 @@ def validate_change(
     shapes = bundled_shapes()
     added, removed = list(added), list(removed)
     focus = _focus_nodes(after, added + removed, removed, shapes)
-    return _run(_neighbourhood(after, focus, shapes), focus, shapes, engine)
+    return sorted(_check(after, focus, shapes, engine))
 
 
 def validate_all(view: Triples, engine: str = "shifty") -> list[Finding]:
-    """Findings about every node of the default graph. ``engine`` is one of :data:`ENGINES`."""
+    """Findings about every node of the default graph that a shape targets, some thousands at a time.
+
+    ``engine`` is one of :data:`ENGINES`.
+    """
     shapes = bundled_shapes()
-    data = _Data(view.triples(), None, shapes)
-    if engine == "pyshacl":
-        return sorted(
-            {*_sparql_findings(data, shapes), *_findings(_pyshacl(data.lines, shapes), shapes.graph)}
-        )
-    # A report costs several times what it takes to tell which nodes are at fault, so only those get into one.
-    faulty = _at_fault(data.lines, shapes)
-    found = set(_sparql_findings(data, shapes))
-    del data
-    near = _Data(_neighbourhood(view, faulty, shapes), faulty, shapes)
-    return sorted({*found, *_findings(_shifty(near.lines, shapes), shapes.graph)})
+    focus = {t.subject for kind in shapes.targets for t in view.triples(None, RDF.type, kind)}
+    found: set[Finding] = set()
+    nodes = iter(focus)
+    while some := set(islice(nodes, BATCH)):
+        found.update(_check(view, some, shapes, engine))
+    return sorted(found)
 
 
 def findings_to_turtle(findings: Iterable[Finding]) -> str:
@@ -121,21 +124,22 @@ def findings_to_turtle(findings: Iterable[Finding]) -> str:
 
 def _focus_nodes(
     after: Triples, touched: list[Triple], removed: list[Triple], shapes: Shapes
-) -> set[NamedNode]:
-    focus = {t.subject for t in touched if isinstance(t.subject, NamedNode)}
+) -> set[Subject]:
+    focus: set[Subject] = {t.subject for t in touched if isinstance(t.subject, NamedNode)}
     retyped = {t.subject for t in removed if t.predicate == RDF.type and isinstance(t.subject, NamedNode)}
     by_predicate: dict[NamedNode, list[Triple]] = {}
     for t in touched:
         by_predicate.setdefault(t.predicate, []).append(t)
     for route in shapes.all_routes:
         for n, (predicate, backwards) in enumerate(route):
-            if n == 0 and not backwards:
-                continue  # starts at the touched subject itself
+            if (n == 0 and not backwards) or predicate == RDF.type:
+                continue  # starts at the touched subject itself; a type more puts nobody at fault
             for t in by_predicate.get(predicate, ()):
                 start = t.object if backwards else t.subject
                 focus.update(_origins(after, start, route[:n]))
-        for node in retyped:
-            focus.update(_origins(after, node, route))
+        if route[-1][0] == RDF.type:
+            for node in retyped:
+                focus.update(_origins(after, node, route[:-1]))
     return focus
 
 
@@ -155,53 +159,63 @@ def _origins(graph: Triples, end: Term, route: Route) -> set[NamedNode]:
     return ends
 
 
-def _neighbourhood(graph: Triples, focus: Iterable[NamedNode], shapes: Shapes) -> Iterator[Triple]:
+def _neighbourhood(graph: Triples, focus: Iterable[Subject], shapes: Shapes) -> Iterator[Triple]:
     """What the shapes can see from the focus nodes; the same triple may come several times."""
-    types: dict[NamedNode, list[Triple]] = {}
+    walked: set[tuple[Term, int]] = set()
 
-    def type_of(end: Term) -> list[Triple]:
+    def walk(end: Term, ways: Ways) -> Iterator[Triple]:
         # Thousands of items lead to the same body.
-        if not isinstance(end, NamedNode):
-            return []
-        if end not in types:
-            types[end] = list(graph.triples(end, RDF.type))
-        return types[end]
+        if (end, id(ways)) in walked or not isinstance(end, NamedNode):
+            return
+        walked.add((end, id(ways)))
+        for step in ways:
+            found = list(_along(graph, end, step))
+            yield from found
+            yield from beyond(found, step, ways)
 
-    def walk(end: Term, ways: Ways, own: Iterable[Triple] | None = None) -> Iterator[Triple]:
-        for (predicate, backwards), further in ways.items():
-            if backwards:
-                found = list(graph.triples(None, predicate, end))
-            elif own is not None:
-                found = [t for t in own if t.predicate == predicate]  # these were given already
-            else:
-                found = list(graph.triples(end, predicate)) if isinstance(end, NamedNode) else []
-            if own is None or backwards:
-                yield from found
+    def beyond(found: Iterable[Triple], step: Step, ways: Ways) -> Iterator[Triple]:
+        if further := ways[step]:
             for t in found:
-                reached = t.subject if backwards else t.object
-                yield from type_of(reached)
-                yield from walk(reached, further)
+                yield from walk(t.subject if step[1] else t.object, further)
 
     for node in focus:
-        own = list(graph.triples(node))
-        yield from own
-        yield from walk(node, shapes.ways(t.object for t in own if t.predicate == RDF.type), own)
+        own: dict[NamedNode, list[Triple]] = {}
+        for t in graph.triples(node):
+            own.setdefault(t.predicate, []).append(t)
+            yield t
+        ways = shapes.ways(t.object for t in own.get(RDF.type, ()))
+        for step in ways:
+            predicate, backwards = step
+            if backwards:
+                found = list(_along(graph, node, step))
+                yield from found
+            else:
+                found = own.get(predicate, [])
+            yield from beyond(found, step, ways)
+
+
+def _along(graph: Triples, end: Term, step: Step) -> Iterator[Triple]:
+    predicate, backwards = step
+    if backwards:
+        return graph.triples(None, predicate, end)
+    return graph.triples(end, predicate) if isinstance(end, NamedNode | BlankNode) else iter(())
 
 
 class _Data:
     """A graph as N-Triples, its focus nodes with focus types, and what SPARQL constraints look at."""
 
-    def __init__(self, data: Iterable[Triple], focus: set[NamedNode] | None, shapes: Shapes) -> None:
+    def __init__(self, data: Iterable[Triple], focus: set[Subject], shapes: Shapes) -> None:
         self.seen_by_sparql = ox.Store()
         types: list[Triple] = []
 
         def passing() -> Iterator[Triple]:
             for t in data:
-                if t.predicate == RDF.type:
-                    if (focus is None or t.subject in focus) and isinstance(t.object, NamedNode):
+                predicate = t.predicate
+                if predicate == RDF.type:
+                    if t.subject in focus and t.object in shapes.targets:
                         types.append(Triple(t.subject, RDF.type, NamedNode(FOCUS_BASE + t.object.value)))
-                elif t.predicate.value in shapes.sparql_terms:
-                    self.seen_by_sparql.add(ox.Quad(t.subject, t.predicate, t.object))
+                elif predicate.value in shapes.sparql_terms:
+                    self.seen_by_sparql.add(ox.Quad(t.subject, predicate, t.object))
                 yield t
 
         lines = ox.serialize(passing(), format=ox.RdfFormat.N_TRIPLES) or b""
@@ -209,17 +223,30 @@ class _Data:
         self.types = types
 
 
-def _run(data: Iterable[Triple], focus: set[NamedNode], shapes: Shapes, engine: str) -> list[Finding]:
+def _check(graph: Triples, focus: set[Subject], shapes: Shapes, engine: str) -> set[Finding]:
+    """The findings about some nodes.
+
+    A report costs several times what it takes to tell which nodes are at fault, so only those get into one.
+    """
     if not focus:
-        return []
-    near = _Data(data, focus, shapes)
-    report = ENGINES[engine](near.lines, shapes)
-    return sorted({*_sparql_findings(near, shapes), *_findings(report, shapes.graph)})
+        return set()
+    near = _Data(_neighbourhood(graph, focus, shapes), focus, shapes)
+    found = set(_sparql_findings(near, shapes))
+    if engine == "shifty":
+        focus = _at_fault(near.lines, shapes)
+        if not focus:
+            return found
+        near = _Data(_neighbourhood(graph, focus, shapes), focus, shapes)
+    return found | set(_findings(ENGINES[engine](near.lines, shapes), shapes.graph))
 
 
-def _at_fault(lines: bytes, shapes: Shapes) -> set[NamedNode]:
+def _at_fault(lines: bytes, shapes: Shapes) -> set[Subject]:
     told = shapes.prepared.validate_algebra(lines, graph_mode="data", infer=False, on_unsupported="error")
-    return {NamedNode(v.focus_node.strip("<>")) for v in told.violations}
+    return {_named(v.focus_node) for v in told.violations}
+
+
+def _named(term: str) -> Subject:
+    return NamedNode(term[1:-1]) if term.startswith("<") else BlankNode(term.removeprefix("_:"))
 
 
 def _shifty(lines: bytes, shapes: Shapes) -> rdflib.Graph:

@@ -29,16 +29,21 @@ _LINK_FIELDS = {"to": "addressees", "cc": "addressees", "mention": "mentions", "
 def counts(stated: Iterable[Triple]) -> dict[str, int]:
     """Nodes by class in the graph of one document, and what liaison statements refer to, linked or not."""
     found: Counter[str] = Counter()
-    unresolved: Counter[str] = Counter()
-    kept = list(stated)
-    open_references = {t.subject for t in kept if t.object == SDO.UnresolvedReference}
-    for t in kept:
-        if t.predicate == RDF.type and t.object in _COUNTED:
-            found[_COUNTED[t.object]] += 1
-        elif t.predicate in _LINKS:
-            found[_LINKS[t.predicate]] += 1
-        elif t.predicate == SDO.field and t.subject in open_references and isinstance(t.object, Literal):
-            unresolved[t.object.value] += 1
+    open_references: set[Term] = set()
+    fields: list[tuple[Term, Term]] = []
+    for subject, predicate, value in stated:
+        if predicate == RDF.type:
+            if value in _COUNTED:
+                found[_COUNTED[value]] += 1
+            elif value == SDO.UnresolvedReference:
+                open_references.add(subject)
+        elif predicate == SDO.field:
+            fields.append((subject, value))
+        elif predicate in _LINKS:
+            found[_LINKS[predicate]] += 1
+    unresolved = Counter(
+        value.value for subject, value in fields if subject in open_references and isinstance(value, Literal)
+    )
     for field, n in unresolved.items():
         found["unresolved"] += n
         if field in _LINK_FIELDS:

@@ -155,7 +155,7 @@ class EmbeddedWriter(Writer):
         if self._generation:
             raise UsageError("bulk loading is for a store without a generation", hint="use apply()")
         self._whole = False
-        self._store.bulk_extend(q for quad in quads for q in (quad, _quad(quad.triple, DEFAULT)))
+        self._store.bulk_extend(_with_merged(quads))
         self._loaded = True
         self._whole = True
 
@@ -442,6 +442,13 @@ def _canonical(graph: NamedNode, triples: Iterable[Triple]) -> frozenset[Triple]
 
 def _quad(triple: Triple, graph: NamedNode | DefaultGraph) -> Quad:
     return Quad(triple.subject, triple.predicate, triple.object, graph)
+
+
+def _with_merged(quads: Iterable[Quad]) -> Iterator[Quad]:
+    for quad in quads:
+        yield quad
+        s, p, o, _ = quad
+        yield Quad(s, p, o, DEFAULT)
 
 
 def _delete_data(quads: list[Quad]) -> str:
