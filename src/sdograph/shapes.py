@@ -98,7 +98,7 @@ class Shapes:
         return self._ways[named]
 
     @property
-    def targets(self) -> Collection[Term]:
+    def targets(self) -> Collection[NamedNode]:
         """The classes that shapes target."""
         return self._routes.keys()
 

@@ -25,7 +25,6 @@ from sdograph.namespaces import RDF
 from sdograph.shapes import FOCUS_BASE, SEVERITIES, Route, Severity, Shapes, Step, Ways, bundled_shapes
 from sdograph.triples import Subject, Term, Triples
 
-
 #: Nodes checked at a time, so that memory does not grow with the store.
 BATCH = 10_000
 
@@ -212,8 +211,9 @@ class _Data:
             for t in data:
                 predicate = t.predicate
                 if predicate == RDF.type:
-                    if t.subject in focus and t.object in shapes.targets:
-                        types.append(Triple(t.subject, RDF.type, NamedNode(FOCUS_BASE + t.object.value)))
+                    kind = t.object
+                    if t.subject in focus and isinstance(kind, NamedNode) and kind in shapes.targets:
+                        types.append(Triple(t.subject, RDF.type, NamedNode(FOCUS_BASE + kind.value)))
                 elif predicate.value in shapes.sparql_terms:
                     self.seen_by_sparql.add(ox.Quad(t.subject, predicate, t.object))
                 yield t
