@@ -84,13 +84,19 @@ def link(
     if context is not None:
         context = linker.registry.organization(context).id
     numbers = list(linker.numbers(text, on))
-    named = list(mentions([Line(text=text, locator="")], sender=""))
-    codes = {n.words for n, _ in numbers} | {m.reference.text for m in named}
-    parties = [part for part in split_parties(text) if part not in codes]
-    found = linker.parties(
-        [Reference(text=part, field="to", kind="organization", context=context) for part in parties], on
+    issued = {number.words for number, _ in numbers}
+    named = [
+        m.reference
+        for m in mentions([Line(text=text, locator="")], sender="")
+        if m.reference.text not in issued
+    ]
+    parties = linker.parties(
+        [Reference(text=p, field="to", kind="organization", context=context) for p in split_parties(text)], on
     )
-    found += [linker.item(mention.reference, on).of(mention.reference) for mention in named]
+    # Words around a code or a number are no party, unless they are known as one.
+    codes = issued.union(r.text for r in named)
+    found = [r for r in parties if r.target or r.candidates or not any(code in r.text for code in codes)]
+    found += [linker.item(reference, on).of(reference) for reference in named]
     for number, who in numbers:
         reference = Reference(text=number.number, field="number", kind="document")
         found.append(replace(who.of(reference), rule=f"{number.told}: {who.rule}"))
