@@ -154,7 +154,7 @@ def _is_request(sentence: str) -> bool:
 def _asked(text: str, locator: str) -> tuple[Reference, ...]:
     """The parties that a text says are asked."""
     for pattern in (_ASKED, _IS_ASKED):
-        found = pattern.search(text)
+        found = pattern.search(text.strip())
         if found and _are_parties(found["who"]):
             return named_parties(found["who"], "action", locator)
     return ()

@@ -9,7 +9,7 @@ import re
 from sdograph.sources.liaison.labels import folded
 from sdograph.sources.liaison.layout import Layout
 from sdograph.sources.liaison.sheet import Field, Line, Sheet
-from sdograph.sources.liaison.wording import add_addressees_of_title
+from sdograph.sources.liaison.wording import add_addressees
 
 _COMMITTEE = re.compile(
     r"\b(?:ISO/IEC[ /]{1,2}JTC ?\d{1,2}|(?:ISO|IEC)/(?:TC|PC) ?\d{1,3}|CEN[-/]CLC/JTC ?\d{1,2})(?:[ /]{1,3}SC ?\d{1,2})?(?:[ /]{1,3}(?:J?WG|AG|AHG) ?\d{1,2})?"
@@ -43,7 +43,7 @@ def _complete(sheet: Sheet) -> None:
                 named = Line(found[0], line.locator)
                 sheet.fields["sender"] = [Field("", lines=[named], rule="committee of the page", confidence=0.7)]
                 break
-    add_addressees_of_title(sheet)
+    add_addressees(sheet, sheet.values("title"))
 
 
 LAYOUT = Layout(

@@ -11,7 +11,7 @@ import re
 
 from sdograph.sources.liaison.layout import Layout
 from sdograph.sources.liaison.sheet import Field, Line, Sheet
-from sdograph.sources.liaison.wording import add_addressees_of_title, add_date_line
+from sdograph.sources.liaison.wording import add_addressees, add_date_line
 
 _GROUP = re.compile(
     r"\W*(?:ITU-R\s+|UIT-R\s+|(?:Chair(?:man)?(?:\s+of|,)?|Pr[eé]sident(?:\s+du|,)?|Presidente(?:\s+del|,)?)\s+)*"
@@ -47,19 +47,27 @@ def _complete(sheet: Sheet) -> None:
         if _NUMBER.search(line.text) or re.match(r"\W*(?:Annex|Doc)", line.text):
             sheet.fields.pop("sender")
             break
+    # "Reference: SG16-LS35 (Document 5D/79)" is what it answers.
+    for field in [f for f in sheet.fields.get("number", ()) if f.label.lower().startswith("ref")]:
+        sheet.fields["number"].remove(field)
+        sheet.fields.setdefault("in_reply_to", []).append(field)
     at = _group_line(sheet)
     if at is not None and (lines := _title_lines(sheet, at)):
         if "sender" not in sheet.fields:
             group = sheet.top[at]
             named = Line(re.sub(r"^\W*(?:Chair(?:man)?|Pr[eé]sident|Presidente)(?:\s+(?:of|du|del))?,?\s+", "", group.text), group.locator)
             sheet.fields["sender"] = [Field("", lines=[named], rule="line above the title", confidence=0.9)]
-        title = re.sub(r"\s\u2013\s(?=\()", " ", " \u2013 ".join(line.text for line in lines))
+        add_addressees(sheet, lines)
+        title = " \u2013 ".join(line.text for line in lines if not re.match(r"\W*\(", line.text))
         named = Line(title, lines[0].locator)
         sheet.fields["title"] = [Field("", lines=[named], rule="lines below the group", confidence=0.9)]
-        taken = {line.locator for line in lines}
+        taken = {line.locator for line in (sheet.top[at], *lines)}
+        for name in sheet.fields.keys() - {"title", "sender", "to", "cc"}:
+            for field in sheet.fields[name]:
+                field.lines = [line for line in field.lines if line.locator not in taken or line.cell]
         text = sheet.sections.get("description", [])
         sheet.sections["description"] = [line for line in text if line.locator not in taken]
-    add_addressees_of_title(sheet)
+    add_addressees(sheet, sheet.values("title"))
     add_date_line(sheet)
 
 

@@ -10,7 +10,7 @@ from sdograph.sources.liaison.layout import Layout
 from sdograph.sources.liaison.sheet import Sheet
 from sdograph.sources.liaison.wording import (
     add_address,
-    add_addressees_of_title,
+    add_addressees,
     add_date_line,
     add_letterhead,
     add_signature,
@@ -29,7 +29,7 @@ def _complete(sheet: Sheet) -> None:
     add_subject(sheet)
     add_date_line(sheet)
     add_address(sheet)
-    add_addressees_of_title(sheet)
+    add_addressees(sheet, sheet.values("title"))
     add_signature(sheet)
     add_letterhead(sheet)
 

@@ -10,7 +10,7 @@ import re
 
 from sdograph.sources.liaison.layout import Layout
 from sdograph.sources.liaison.sheet import SALUTATION, Sheet
-from sdograph.sources.liaison.wording import add_addressees_of_title, add_signature
+from sdograph.sources.liaison.wording import add_addressees, add_signature
 
 _HOUSE = re.compile(
     r"\b(?:GSMA|GSM Association|BBF|Broadband Forum|O-RAN|oneM2M|IEEE|TM ?Forum|TMF|MEF|Mplify|NGMN|5GAA|5G-ACIA|OIF"
@@ -35,7 +35,7 @@ def _signs(sheet: Sheet) -> int:
 
 def _complete(sheet: Sheet) -> None:
     add_signature(sheet)
-    add_addressees_of_title(sheet)
+    add_addressees(sheet, sheet.values("title"))
 
 
 LAYOUT = Layout(name="memo", signs=_signs, complete=_complete, needs=frozenset(("title", "sender", "to")))

@@ -52,7 +52,8 @@ _KINDS = {
 _KIND = "|".join(sorted(map(re.escape, _KINDS), key=len, reverse=True))
 _CODE = r"\d{1,2}[A-M]?(?:/\d{1,2})?(?![\w.])"
 _SERIES = re.compile(
-    rf"(?P<before>\b)(?P<kind>{_KIND})(?P<gap>[ -]?)(?P<codes>{_CODE}(?:\s?(?:,|;|/|&|,?\s?\b(?:and|et|y|or)\b)\s?{_CODE}){{1,30}})",
+    rf"(?P<lead>(?:,|\b(?:and|et|y)\b|&)\s+)?\b(?P<body>(?:ITU-[TRD]|UIT-[TRD]|3GPP(?:\s+TSG)?|ETSI|ISO/IEC JTC ?1/?)\s*)?"
+    rf"\b(?P<kind>{_KIND})(?P<gap>[ -]?)(?P<codes>{_CODE}(?:\s?(?:,|;|/|&|,?\s?\b(?:and|et|y|or)\b)\s?{_CODE}){{1,30}})",
     re.IGNORECASE,
 )
 _BETWEEN_CODES = re.compile(r"\s?(?:,?\s?\b(?:and|et|y|or)\b|[,;/&])\s?", re.IGNORECASE)
@@ -98,7 +99,7 @@ def named_parties(words: str, field: str, locator: str) -> tuple[Reference, ...]
 
 
 def written_out(words: str) -> str:
-    """A list with the kind of group repeated: "ITU-T SG13, 17" -> "ITU-T SG13; SG17".
+    """A list with the kind of group repeated: "ITU-T SG13, 17" -> "ITU-T SG13; ITU-T SG17".
 
     "Working Parties 5A and 5B" -> "Working Party 5A; Working Party 5B". A number after a slash is a number of
     its own only where it cannot be part of the one before it (Q4/17 is one).
@@ -115,7 +116,8 @@ def written_out(words: str) -> str:
             codes = re.findall(r"\d{1,2}[A-M]?(?:/\d{1,2})?", match["codes"])
             whole = re.search(r"/\d{1,2}$", match["codes"])
             codes = [code if "/" in code or not whole else code + whole[0] for code in codes]
-        return "; ".join(f"{singular}{gap}{code}" for code in codes)
+        names = "; ".join(f"{match['body'] or ''}{singular}{gap}{code}" for code in codes)
+        return f"; {names}" if match["lead"] else names
 
     return _SERIES.sub(each, words)
 
@@ -129,7 +131,7 @@ _KIND_OF_PARTY = re.compile(
 _TITLE_OF_PERSON = re.compile(r"\s*(?:Mr|Mrs|Ms|Mx|Dr|Prof|M|Mme|Sr|Sra|Messrs)\b\.?\s", re.IGNORECASE)
 _ROLE = re.compile(
     r"\b(?:(?:acting|vice|co|former|interim|wg|sg|tc|task\s+group|working\s+group|technical\s+committee(?=\s+chair))[-\s]+)*"
-    r"(?:chair(?:s|man|men|woman|person|persons)?|conven[oe]rs?|secretar(?:y|ies|iat)|rapporteurs?(?:\\s+groups?)?|director(?:-general)?|president"
+    r"(?:chair(?:s|man|men|woman|person|persons)?|conven[oe]rs?|secretar(?:y|ies|iat)|rapporteurs?(?:\s+groups?)?|director(?:-general)?|president"
     r"|pr[eé]sidente?|vice-pr[eé]sidente?|secr[eé]taire|secretario|relator(?:a)?|delegate|general\s+manager"
     r"|liaison\s+(?:officer|manager|representative|coordinator|rapporteur|chair)s?|technical\s+officer|head|lead(?:er)?|editor)\b",
     re.IGNORECASE,

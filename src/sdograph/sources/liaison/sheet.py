@@ -261,12 +261,20 @@ class _Head:
             return self._name not in _OF_TEXT or index > self._last_label
         if line.cell or index <= self._last_label or not fields:
             return False
-        labelled = _labelled(_first_piece(line.text), first=True)
-        if labelled and (labelled[0] in _OF_TEXT or not _is_prose(labelled[2])):
+        labelled = _labelled(_first_piece(line.text), first=True, sure="\t" in line.text)
+        if labelled and (labelled[0] in _OF_TEXT or not _is_prose(line.text)):
+            return False
+        if (labelled or self._current) and self._head_goes_on(index):
             return False
         if self._current and self._name == "title" and not _is_parted(self._current):
             return _is_sentence(line.text)
         return _is_sentence(line.text) or _is_prose(line.text)
+
+    def _head_goes_on(self, index: int) -> bool:
+        """Whether labels follow that do not stand below a text."""
+        below = [line for line in self._lines[index + 1 : index + 6] if line.words][:2]
+        found = (_labelled(_first_piece(line.text), first=True, sure="\t" in line.text) for line in below)
+        return any(label and label[0] not in _AFTER_TEXT and not _is_prose(label[2]) for label in found)
 
     def _is_value(self, section: str, line: Line) -> bool:
         """Whether a line that reads like a heading is the value of the label above it: "For: / Action"."""
@@ -305,6 +313,12 @@ class _Head:
     def _stands_alone(self, index: int, piece: str) -> bool:
         """Whether a common word alone on a line is a label after all, by what is there already or stands below."""
         spelling = folded(piece)
+        if piece.strip() == self._lines[index].text.strip() and _beside(self._lines, index):
+            fields = self._sheet.fields
+            if piece.isupper() and spelling in FIELD_OF and len(fields) > 1:
+                return True
+            if len(fields) > 1 and field_by_grammar(spelling, colon=False) and not _PURPOSE_CODE.fullmatch(spelling):
+                return True
         if spelling == "purpose":
             return _PURPOSE_CODE.fullmatch(_beside(self._lines, index)) is not None
         return spelling == "body" and len(self._sheet.fields) > 3
@@ -351,7 +365,7 @@ def _pieces(text: str) -> Iterator[tuple[str, str]]:
 _TELLING = frozenset(("title", "sender", "to", "date", "cc", "in_reply_to", "deadline", "purpose", "attachment"))
 _WORD = re.compile(r"\S+")
 #: "Liaison statement to SA3", "Reply to …": beginnings of titles rather than labels.
-_PHRASE = re.compile(r"(?:liaison|ls|reply|response|answer|statement|letter|document)\b(?:\s\w+)*\s(?:to|from|on)$")
+_PHRASE = re.compile(r"(?:liaison|ls|reply|response|answer|statement|letter|document|draft)\b")
 
 
 def _spaced_label(text: str) -> int:
@@ -359,15 +373,18 @@ def _spaced_label(text: str) -> int:
 
     After a label of one word the value begins with a capital or a digit, as a sentence mostly does not.
     """
+    if field_by_grammar(folded(text), colon=False):
+        return 0  # the whole line is a label
     words = list(_WORD.finditer(text))[:6]
     for count in range(min(5, len(words) - 1), 0, -1):
         label = text[words[0].start() : words[count - 1].end()]
         if not label[0].isupper() or not label[-1].isalpha():
             continue
         spelling = folded(label)
-        if _PHRASE.match(spelling):
+        field = FIELD_OF.get(spelling, "")
+        if _PHRASE.match(spelling) and field not in ("title", "deadline", "date", "other", "status"):
             continue
-        known = FIELD_OF.get(spelling, "number") != "number" or (count > 1 and field_by_grammar(spelling, colon=False) is not None)
+        known = field not in ("", "number") or (count > 1 and field_by_grammar(spelling, colon=False) is not None)
         after = text[words[count].start()]
         if known and (count > 1 or (after.isupper() or not after.isalpha())) and label.split()[-1] not in ("to", "of"):
             return words[count - 1].end()

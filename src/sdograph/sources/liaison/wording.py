@@ -30,13 +30,13 @@ _COPIED = re.compile(
 _REPLY_TO = re.compile(r"\b(?:reply|response|answer)\s*$", re.IGNORECASE)
 
 
-def add_addressees_of_title(sheet: Sheet) -> None:
+def add_addressees(sheet: Sheet, title: list[Line]) -> None:
     """To and Cc from "Liaison statement to Working Parties 5A and 5B (copy to Working Party 5C)"."""
     for name, pattern in (("to", _TO_WHOM), ("cc", _COPIED)):
         if sheet.values(name):
             continue
         lines = []
-        for line in sheet.values("title"):
+        for line in title:
             for match in pattern.finditer(line.text):
                 who = match["who"].strip(" ,")
                 # "Reply to LS on …", "response to S3-241234": what is answered, not who.
