@@ -114,6 +114,13 @@ def test_encodings(declared: str, encoding: str, tmp_path: Path) -> None:
     ]
 
 
+def test_a_few_wrong_bytes_show_as_such(tmp_path: Path) -> None:
+    page = "<meta charset=utf-8><p>naïve</p>".encode() + b"<p>" + b"text " * 200 + b"\x81\x00\xff!</p>"
+    first, second = blocks(tmp_path, page)
+    assert first.text == "naïve"
+    assert second.text.endswith("text \ufffd\ufffd!")
+
+
 def test_chinese_in_its_own_encoding(tmp_path: Path) -> None:
     page = "<meta charset=gb2312><p>联络函</p>".encode("gb2312")
     assert [b.text for b in blocks(tmp_path, page)] == ["联络函"]

@@ -8,6 +8,7 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from itertools import count
 from typing import Any
 
@@ -72,15 +73,10 @@ def read_blocks(data: bytes, where: str, budget: Budget) -> tuple[Block, ...]:
 
     Raises UnreadableDocument when the bytes are no text, LimitExceeded when they are too much.
     """
-    return read_text(_decoded(data, where), where, budget)
-
-
-def read_text(text: str, where: str, budget: Budget) -> tuple[Block, ...]:
-    """The lines of a page that is decoded already. Raises as :func:`read_blocks`."""
-    text = _PICTURE.sub("", text)
+    text = _PICTURE.sub("", _decoded(data, where).replace("\0", ""))
     elements = len(_TAG.findall(text))
     budget.elements -= elements
-    long_tags = (tag for tag in _WHOLE_TAG.findall(text) if len(tag) > 100)
+    long_tags = (tag[0] for tag in _WHOLE_TAG.finditer(text) if len(tag[0]) > 100)
     for found, limit, what in (
         (len(text), MAX_MARKUP, "number of characters"),
         (elements, min(MAX_ELEMENTS, budget.elements + elements), "number of elements"),
@@ -119,14 +115,19 @@ def _decoded(data: bytes, where: str) -> str:
     names = [name for mark, name in _BOMS if data.startswith(mark)]
     if not names and (declared := _CHARSET.search(data[:4096])):
         names.append(_encoding(declared[1].decode("ascii", "replace")))
+        # A declaration in ASCII: the page is in no encoding that has zero bytes.
+        data = data.replace(b"\0", b"")
     for name in names:
-        try:
-            text = data.decode(name)
-        except (UnicodeDecodeError, LookupError):
-            continue
-        if "\0" not in text:
-            return text
-    return plain.decode(data, where)
+        with suppress(UnicodeDecodeError, LookupError):
+            return data.decode(name)
+    try:
+        return plain.decode(data, where)
+    except UnreadableDocument:
+        # As a browser does with a few wrong bytes: they show that something is missing.
+        text = data.decode(names[0] if names else "utf-8", "replace")
+        if text.count("\ufffd") > len(text) // 200:
+            raise
+        return text
 
 
 def _encoding(label: str) -> str:
