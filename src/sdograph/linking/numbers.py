@@ -50,7 +50,7 @@ def _form(body: str, issuer: str, pattern: str, *, before: str = r"\w.-") -> _Fo
     return _Form(body, issuer, re.compile(rf"(?<![{before}]){pattern}(?![A-Za-z0-9])"))
 
 
-_NAME, _LS, _REVISION = r"(?P<group>[A-Z][A-Z0-9]{1,9})", r" ?- ?o?LS[- ]?", r"(?:_?[rvR]\d{1,2})?"
+_NAME, _LS, _REVISION = r"(?P<group>[A-Z][A-Z0-9]{1,9})", r" ?[-–] ?[oir]?LS[-/ ]?", r"(?:_?[rvR]\d{1,2})?"
 
 #: In the order in which they are tried; what one has taken is not looked at again.
 _FORMS = (
@@ -66,6 +66,8 @@ _FORMS = (
         r"(?P<group>[A-Z][A-Za-z0-9-]{1,11})\((?P<year>\d\d)\)(?P<meeting>\d{3}|[A-Z]\d\d)\d{3}" + _REVISION,
         before=r"A-Za-z0-9.-",
     ),
+    # "COM 15 – LS 245" is study group 15's.
+    _form("ITU-T", "SG{}", rf"(?:COM|SG) ?(?P<group>\d{{1,2}}){_LS}\d{{1,4}}"),
     _form("ITU-T", "{}", rf"{_NAME}{_LS}\d{{1,4}}"),
     _form("ITU-T", "FG {}", rf"{_NAME}-[IO]-\d{{3}}"),
     _form("ITU-R", "{}", r"(?P<group>RAG)(?P<year>\d\d)/\d{1,4}"),
