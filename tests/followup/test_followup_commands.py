@@ -20,7 +20,8 @@ def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
     letters.sent("S3-1", "3GPP-SA3", "3GPP-SA2", date="2024-02-01", purpose="action", received="S2-240009")
     letters.asked("S3-1", 1, "SA3 asks SA2 to confirm.", "3GPP-SA2", "2024-03-15")
     letters.sent("S2-2", "3GPP-SA2", "3GPP-SA3", date="2024-03-20", answers="S3-1 S3-240000")
-    letters.sent("R2-3", "3GPP-RAN2", "3GPP-SA2", cc="3GPP-SA3", date="2024-02-02", purpose="information")
+    letters.sent("R2-3", "3GPP-RAN2", "3GPP-SA2", cc="3GPP-SA3", date="2024-02-02", purpose="information",
+                 title="[DRAFT] LS [red]on[/red] something")  # fmt: skip
     folder = tmp_path_factory.mktemp("commands")
     letters.store(folder)
     return folder
@@ -91,6 +92,10 @@ class TestThread:
             "S3-240000: not in the graph",
             "└── 2024-03-20  S2-2  3GPP SA2: LS on something: also answers this; shown above",
         ]
+
+    def test_brackets_in_a_title_are_words(self, data_dir: Path) -> None:
+        for call in (("thread", "R2-3"), ("thread", "R2-3", "--format", "table"), ("inbox", "3GPP-SA2")):
+            assert "[DRAFT] LS [red]on[/red] something" in run(data_dir, *call).stdout
 
     def test_in_time(self, data_dir: Path) -> None:
         _, *rows = run(data_dir, "thread", "S2-2", "--format", "table").stdout.splitlines()

@@ -76,7 +76,7 @@ def _line(statement: Statement) -> dict[str, Any]:
         "sender": references(statement.senders),
         "in_reply_to": [
             *(i.removeprefix(ID_BASE) for i in statement.replies_to),
-            *(r.text for r in statement.replies_to_unknown),
+            *statement.replies_to_unknown,
         ],
     }
 

@@ -252,6 +252,8 @@ class _Judge:
     ) -> tuple[tuple[Answer, ...], tuple[Answer, ...]]:
         """The answers sent by the day: those of the addressee, and those of others."""
         heirs = self.heirs(party.iri) if party and party.iri else frozenset()
+        # A number tells the group where only its body is named as the sender.
+        ids = {local_id(key_of(heir) or "") for heir in heirs}
         own: list[Answer] = []
         others: list[Answer] = []
         for iri in statement.replies:
@@ -259,7 +261,6 @@ class _Judge:
             if reply is None or (reply.date is not None and not by(reply.date, self._when)):
                 continue
             answer = Answer(iri=iri, name=reply.name, date=reply.date, senders=reply.senders)
-            ids = {local_id(key_of(heir) or "") for heir in heirs}
             theirs = any(p.iri in heirs for p in reply.senders) or (tdoc_group(reply.name) or "-") in ids
             (own if theirs else others).append(answer)
         return _by_date(own), _by_date(others)
@@ -286,10 +287,9 @@ class _Judge:
     ) -> tuple[State, str]:
         if answers:
             return State.answered, f"answered by {_listed(answers)}"
-        named = [r for r in statement.answered_in if _speaks_for(tdoc_group(r.text), statement, party)]
+        named = [n for n in statement.answered_in if _speaks_for(tdoc_group(n), statement, party)]
         if named:
-            numbers = ", ".join(r.text for r in named)
-            words = f"a record names {numbers} as the answer, which is not in the graph"
+            words = f"a record names {', '.join(named)} as the answer, which is not in the graph"
             return State.answered, words
         outcomes = self._outcomes(statement, party)
         for pattern, state in ((_REPLIED, State.answered), (_NOTED, State.noted)):

@@ -51,12 +51,14 @@ SELECT ?s ?what ?x ?y {{
 }}
 """
 _UNRESOLVED = """
-SELECT ?s ?what ?x ?y ?z {{
-  VALUES ?s {{ {these} }}
-  ?x sdo:about ?s . ?x a sdo:UnresolvedReference . ?x sdo:field ?what ; sdo:writtenAs ?y
-  OPTIONAL {{ ?x sdo:locator ?z }}
+SELECT ?s ?what ?y {{
+  {first} ?x a sdo:UnresolvedReference . ?x sdo:field ?what
+  FILTER(?what IN ("sender", "to", "cc", "in_reply_to", "answered_by", "action"))
+  ?x sdo:about ?s ; sdo:writtenAs ?y
 }}
 """
+#: Of so many statements, looking through all that could not be linked is quicker than through their evidence.
+_MANY = 250
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,17 +71,12 @@ class Party:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Recorded:
-    """What a record says of a statement, as written, and the IRI of the evidence."""
+class Outcome:
+    """An outcome of a statement, as written."""
 
     text: str
-    locator: str
-    evidence: str
-
-    @property
-    def group(self) -> str | None:
-        """Id of the 3GPP group whose list of documents it is, by the number in the locator."""
-        return tdoc_group(self.locator.rpartition(", ")[2])
+    group: str | None = None
+    """Id of the 3GPP group whose list of documents it is, by the number in its place."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,12 +109,12 @@ class Statement:
     actions: tuple[Action, ...]
     replies_to: tuple[str, ...]
     """IRIs of what it answers; of one that is not in the graph, the IRI that its number would give it."""
-    replies_to_unknown: tuple[Recorded, ...]
-    """What it answers and could not be linked."""
+    replies_to_unknown: tuple[str, ...]
+    """What it answers and could not be linked, as written."""
     replies: tuple[str, ...]
     """IRIs of its answers."""
-    answered_in: tuple[Recorded, ...]
-    """Answers that a record names and that could not be linked."""
+    answered_in: tuple[str, ...]
+    """Answers that a record names and that could not be linked, as written."""
     outcomes: tuple[str, ...]
     """What meetings that handled it did with it, in their words."""
 
@@ -158,7 +155,7 @@ class _Gathered:
     said: dict[NamedNode, list[Term]] = field(default_factory=dict)
     replies: set[str] = field(default_factory=set)
     actions: dict[str, dict[str, set[str]]] = field(default_factory=dict)
-    unresolved: dict[str, set[Recorded]] = field(default_factory=dict)
+    unresolved: dict[str, set[str]] = field(default_factory=dict)
 
     def text(self, predicate: NamedNode) -> str | None:
         return next(iter(self.texts(predicate)), None)
@@ -177,9 +174,8 @@ class _Gathered:
             if series := number_body(number):
                 yield iri_of(statement_key(series, number))
 
-    def records(self, what: str) -> tuple[Recorded, ...]:
-        found = self.unresolved.get(what)
-        return tuple(sorted(found, key=lambda r: (r.text, r.locator, r.evidence))) if found else ()
+    def unlinked(self, what: str) -> tuple[str, ...]:
+        return tuple(sorted(self.unresolved.get(what, ())))
 
 
 class Reader:
@@ -218,23 +214,25 @@ class Reader:
             elif found is not None:
                 found.actions.setdefault(_value(x), {}).setdefault(_value(what), set()).add(_value(y))
                 whose[_value(x)] = about
+        few = len(gathered) < _MANY
         these += "".join(f" <{action}>" for action in sorted(whose))
-        for s, what, x, y, z in _rows(self.snapshot, _UNRESOLVED.format(these=these)):
+        first = f"VALUES ?s {{ {these} }} ?x sdo:about ?s ." if few else ""
+        for s, what, y in _rows(self.snapshot, _UNRESOLVED.format(first=first)):
             about = _value(s)
             if about in whose:
                 gathered[whose[about]].actions[about]["unknown"] = {_value(y)}
             elif about in gathered:
-                record = Recorded(text=_value(y), locator=_value(z), evidence=_value(x))
-                gathered[about].unresolved.setdefault(_value(what), set()).add(record)
+                gathered[about].unresolved.setdefault(_value(what), set()).add(_value(y))
 
-    def outcomes(self, iri: str) -> list[Recorded]:
+    def outcomes(self, iri: str) -> list[Outcome]:
         """What records say became of a statement, each with its place."""
         view, found = self.snapshot, []
         for t in view.triples(None, SDO.about, NamedNode(iri)):
             if isinstance(t.subject, NamedNode) and view.text(t.subject, SDO.field) == "outcome":
                 text, place = view.text(t.subject, SDO.writtenAs), view.text(t.subject, SDO.locator)
-                found.append(Recorded(text=text or "", locator=place or "", evidence=t.subject.value))
-        return sorted(found, key=lambda r: (r.locator, r.text, r.evidence))
+                group = tdoc_group((place or "").rpartition(", ")[2])
+                found.append(Outcome(text=text or "", group=group))
+        return sorted(found, key=lambda r: r.text)
 
     def party(self, iri: str) -> Party:
         """The body or group of an IRI."""
@@ -262,7 +260,7 @@ class Reader:
                 sorted(
                     {
                         *map(self.party, found.iris(predicate)),
-                        *(Party(iri=None, id=None, label=r.text) for r in found.records(name)),
+                        *(Party(iri=None, id=None, label=text) for text in found.unlinked(name)),
                     },
                     key=lambda p: (p.iri is None, p.label),
                 )
@@ -271,12 +269,12 @@ class Reader:
         }
         answered = [self._known(iri) for iri in found.iris(CITO.repliesTo)]
         unknown = []
-        for record in found.records("in_reply_to"):
-            bearers = _bearing(self.snapshot, record.text)
+        for text in found.unlinked("in_reply_to"):
+            bearers = _bearing(self.snapshot, text)
             if len(bearers) == 1:
                 answered.append(bearers[0].value)
             else:
-                unknown.append(record)
+                unknown.append(text)
         purposes: dict[str, set[str]] = {}
         for predicate, purpose in _PURPOSES.items():
             for party in found.iris(predicate):
@@ -298,7 +296,7 @@ class Reader:
             replies_to=tuple(sorted(set(answered))),
             replies_to_unknown=tuple(unknown),
             replies=tuple(sorted(found.replies)),
-            answered_in=found.records("answered_by"),
+            answered_in=found.unlinked("answered_by"),
             outcomes=found.texts(SDO.outcome),
         )
 

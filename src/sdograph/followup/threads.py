@@ -112,7 +112,7 @@ class _Tree:
             if iri not in self._found:
                 self.missing[_name(iri)] = iri
             yield iri
-        for text in dict.fromkeys(record.text for record in statement.replies_to_unknown):
+        for text in statement.replies_to_unknown:
             self.missing[text] = text
             yield text
 
