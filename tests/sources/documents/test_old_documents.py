@@ -13,7 +13,7 @@ from document_files import mail, zipped
 from word_packages import document_xml, paragraph, parts_of, write_package
 
 from sdograph.errors import LimitExceeded, SdographError, Unavailable, UnreadableDocument
-from sdograph.sources import text
+from sdograph.sources import files_in, text
 from sdograph.sources.documents import libreoffice
 from sdograph.sources.text import read_documents, read_lines
 
@@ -140,6 +140,16 @@ def test_without_libreoffice_the_other_members_are_read(
     old, good = read_documents(path)
     assert isinstance(old.fault, Unavailable)
     assert [b.text for b in good.blocks] == ["text"]
+
+
+def test_without_libreoffice_a_folder_is_gone_through_to_its_end(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shutil, "which", lambda _name: None)
+    old = written(folder, OLD_WORD)
+    other = written(folder, b"nothing of ours", "z.bin")
+    # Known, so that its reader says what is wrong with it.
+    assert files_in(folder) == ([old], [other])
 
 
 @pytest.mark.parametrize(
