@@ -8,7 +8,7 @@ import pytest
 from liaison_documents import BODY, HEAD, read_text, text_of, with_head, without_places
 
 from sdograph.model import LiaisonStatement
-from sdograph.sources.liaison import statement as rules
+from sdograph.sources.liaison import days as rules
 
 
 @pytest.fixture

@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import islice
 from pathlib import Path
 
 from sdograph.errors import LimitExceeded, UnknownFormat
@@ -33,7 +32,8 @@ VERSION = "2"
 
 #: Layout name -> layout; of two that fit equally well the first is taken.
 LAYOUTS: dict[str, Layout] = {
-    module.LAYOUT.name: module.LAYOUT for module in (etsi, threegpp, itu_t, itu_r, iso_iec, ietf, memo, letter)
+    module.LAYOUT.name: module.LAYOUT
+    for module in (etsi, threegpp, itu_t, itu_r, iso_iec, ietf, memo, letter)
 }
 
 #: What reading one may take; the longest statements known are a tenth of it.

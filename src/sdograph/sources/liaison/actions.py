@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from sdograph.linking.names import outside_parentheses
 from sdograph.model import AnnouncedMeeting, Reference, RequestedAction
 from sdograph.sources.dates import dates_in
+from sdograph.sources.liaison.labelling import SALUTATION
 from sdograph.sources.liaison.parties import named_parties
-from sdograph.sources.liaison.sheet import SALUTATION, Line, is_placeholder
+from sdograph.sources.liaison.sheet import Line, is_placeholder
 
 #: "To SA3 and SA5: …", "To SA2 group.", "To: SA2", "For SA3:"
 _TO = re.compile(
@@ -27,7 +28,9 @@ _ASKS = re.compile(
     rf"\b(?:{_VERBS}|(?:is|are) (?:\w{{1,12}} )?(?:asked|requested|invited|encouraged)|would like|suggests?|expects?|seeks?|appreciates?|please|souhaite|agradecer[i\u00ed]a)\b",
     re.IGNORECASE,
 )
-_ASKED = re.compile(rf"\b(?:{_VERBS})\s+(?P<who>\S.{{0,150}}?)\s+(?:to|for|whether|if|de|\u00e0|a|que)\b", re.IGNORECASE)
+_ASKED = re.compile(
+    rf"\b(?:{_VERBS})\s+(?P<who>\S.{{0,150}}?)\s+(?:to|for|whether|if|de|\u00e0|a|que)\b", re.IGNORECASE
+)
 _IS_ASKED = re.compile(
     r"(?:^|[,;]\s)(?P<who>[A-Z0-9][^.;:]{0,150}?)\s(?:is|are)\s(?:\w{1,12}\s)?(?:asked|requested|invited|encouraged)\b"
 )
@@ -55,7 +58,9 @@ _SENTENCE = re.compile(r"(?<=[\w)\]\u201d\"%-]{2}[.?!])\s+(?=[A-Z\u00c0-\u00dc0-
 _EVERYBODY = re.compile(
     r"(?:all|everybody)(?:\s+(?:groups|addressees|recipients|of the above))?", re.IGNORECASE
 )
-_GROUPS = re.compile(r"(?<!Study)(?<!Working)(?<!Focus)(?<!Task)(?<!Advisory)\s+(?:groups?|WGs?)\s*$", re.IGNORECASE)
+_GROUPS = re.compile(
+    r"(?<!Study)(?<!Working)(?<!Focus)(?<!Task)(?<!Advisory)\s+(?:groups?|WGs?)\s*$", re.IGNORECASE
+)
 #: Words of a party's name: with a capital or a digit, except these.
 _PARTY = re.compile(r"\W*(?:[A-Z0-9].*|oneM2M|and|of|on|for|the)")
 

@@ -14,7 +14,8 @@ from pathlib import PurePath
 from sdograph.sources.documents.mail import MEDIA_TYPE as MAIL
 from sdograph.sources.liaison.layout import Layout
 from sdograph.sources.liaison.numbers import numbers_in
-from sdograph.sources.liaison.sheet import Sheet, read_sheet
+from sdograph.sources.liaison.reading import read_sheet
+from sdograph.sources.liaison.sheet import Sheet
 from sdograph.sources.text import TextDocument
 
 #: What parts the name of a container from that of what is in it.
@@ -52,7 +53,10 @@ def statements(
         found = [c for c in found if c.document.media_type != MAIL]
     if not found:
         return
-    main = max(found, key=lambda c: (_stem(c.document.name) in c.document.name.partition(_WITHIN)[0], -found.index(c)))
+    main = max(
+        found,
+        key=lambda c: (_stem(c.document.name) in c.document.name.partition(_WITHIN)[0], -found.index(c)),
+    )
     named = " ".join(
         line.words for field in ("attachment", "in_reply_to") for line in main.sheet.values(field)
     )

@@ -46,7 +46,12 @@ _ITEM_OF_3GPP, ITEM_OF_ETSI = "3GPP work item code", "ETSI work item code"
 
 
 def _form(
-    rule: str, confidence: float, *pattern: str, near: str | None = None, more: str | None = None, kind: str = ""
+    rule: str,
+    confidence: float,
+    *pattern: str,
+    near: str | None = None,
+    more: str | None = None,
+    kind: str = "",
 ) -> Form:
     return Form(
         rule,
@@ -60,7 +65,9 @@ def _form(
 
 #: In the order in which they are tried; what one form has taken is not looked at again.
 FORMS = (
-    _form("3GPP specification number", 1.0, rf"(?:3GPP )?(?:TSs?|TRs?)[ -]?{_SPEC}", more=_SPEC, kind="(TS|TR)"),
+    _form(
+        "3GPP specification number", 1.0, rf"(?:3GPP )?(?:TSs?|TRs?)[ -]?{_SPEC}", more=_SPEC, kind="(TS|TR)"
+    ),
     _form("ETSI deliverable number", 1.0, r"(?:ETSI )?(?:TS|TR|EN|ES|EG|SR) \d{3} \d{3}(?:-\d{1,2}){0,2}"),
     _form("ETSI deliverable number", 1.0, r"(?:ETSI )?(?:GR|GS) [A-Z][A-Z0-9-]{1,11}[ -]\d{3}(?:-\d{1,2})?"),
     _form(
@@ -87,7 +94,11 @@ FORMS = (
     ),
     _form("ITU-T work item name", 1.0, r"ITU-T (?:draft )?[E-JL-NP-RT-VXYZ]\.[A-Za-z][A-Za-z0-9]{2,30}"),
     Form("ITU-R draft name", re.compile(r"\b(?:ITU-R )?[A-Z]{1,3}\.\[[^\[\]\n]{2,60}\]"), 0.9),
-    _form("CEN or CENELEC standard number", 0.95, r"(?:F?pr)?EN (?:ISO/IEC |ISO |IEC )?(?!\d{3} )\d{4,5}(?:-\d{1,2})?"),
+    _form(
+        "CEN or CENELEC standard number",
+        0.95,
+        r"(?:F?pr)?EN (?:ISO/IEC |ISO |IEC )?(?!\d{3} )\d{4,5}(?:-\d{1,2})?",
+    ),
     _form(
         "ISO or IEC standard number",
         1.0,
@@ -98,19 +109,36 @@ FORMS = (
     ),
     _form("RFC number", 1.0, r"RFCs? ?\d{3,5}", more=r"\d{4,5}", kind="(RFC)"),
     _form("Internet-Draft name", 0.9, r"draft-[a-z0-9]{2,20}(?:-[a-z0-9]{1,20}){1,8}"),
-    _form("IEEE standard number", 1.0, r"IEEE (?:Std )?P?(?:802\.\d{1,2}(?:[A-Za-z]{1,4}(?:[-/:](?:19|20)\d\d)?|[-/:](?:19|20)\d\d)|\d{4}(?:\.\d{1,2})?(?:[-/:](?:19|20)\d\d)?)"),
-    _form("IEEE project number", 0.9, r"P802\.\d{1,2}[A-Za-z]{1,3}|802\.(?:1|3|11|15)[A-Za-z]{1,4}", near="IEEE"),
+    _form(
+        "IEEE standard number",
+        1.0,
+        r"IEEE (?:Std )?P?(?:802\.\d{1,2}(?:[A-Za-z]{1,4}(?:[-/:](?:19|20)\d\d)?|[-/:](?:19|20)\d\d)|\d{4}(?:\.\d{1,2})?(?:[-/:](?:19|20)\d\d)?)",
+    ),
+    _form(
+        "IEEE project number", 0.9, r"P802\.\d{1,2}[A-Za-z]{1,3}|802\.(?:1|3|11|15)[A-Za-z]{1,4}", near="IEEE"
+    ),
     _form("oneM2M specification number", 0.9, r"(?:oneM2M )?T[SR]-0\d{3}", near="oneM2M"),
-    _form("O-RAN specification name", 0.95, r"O-RAN\.WG\d{1,2}\.[A-Za-z][\w-]{1,30}(?:\.[A-Za-z0-9][\w-]{0,30}){0,3}"),
+    _form(
+        "O-RAN specification name",
+        0.95,
+        r"O-RAN\.WG\d{1,2}\.[A-Za-z][\w-]{1,30}(?:\.[A-Za-z0-9][\w-]{0,30}){0,3}",
+    ),
     _form(
         "GSMA document number",
         0.9,
         r"(?:GSMA (?:PRD )?)?(?:NG|FS|IR|SGP|TS|RCC|BA|AA|CLP|OPG|TD|IG|PRD)\.\d{1,3}(?:\.\d)?",
         near="GSMA|GSM Association",
     ),
-    _form("Broadband Forum document number", 0.9, r"(?:BBF )?(?:TR|WT|MR|MD|SD|OD)-\d{3}(?:i\d{1,2}|a\d{1,2})?", near="BBF|Broadband Forum"),
+    _form(
+        "Broadband Forum document number",
+        0.9,
+        r"(?:BBF )?(?:TR|WT|MR|MD|SD|OD)-\d{3}(?:i\d{1,2}|a\d{1,2})?",
+        near="BBF|Broadband Forum",
+    ),
     _form("MEF standard number", 0.95, r"MEF (?:W)?\d{1,3}(?:\.\d){0,3}"),
-    _form("TM Forum document number", 0.9, r"(?:TM Forum )?(?:IG|TR|GB|TMF)\d{3,4}[A-Z]?", near="TM ?Forum|TMF"),
+    _form(
+        "TM Forum document number", 0.9, r"(?:TM Forum )?(?:IG|TR|GB|TMF)\d{3,4}[A-Z]?", near="TM ?Forum|TMF"
+    ),
     _form("NIST publication number", 0.95, r"NIST (?:SP |AI |FIPS |IR )\d{1,4}(?:-\d{1,4}[A-Z]?)?"),
     _form("3GPP study item code", 0.95, r"FS_\w{2,40}(?:-\w{0,20}[A-Z0-9]\w{0,20}){0,4}(?: [Pp]h\d)?"),
     # At least one part in capitals or a phase, as in eNA_Ph3_SEC. Names of states and of service operations

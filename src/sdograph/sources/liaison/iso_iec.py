@@ -41,11 +41,17 @@ def _complete(sheet: Sheet) -> None:
             found = _COMMITTEE.search(line.text)
             if found:
                 named = Line(found[0], line.locator)
-                sheet.fields["sender"] = [Field("", lines=[named], rule="committee of the page", confidence=0.7)]
+                sheet.fields["sender"] = [
+                    Field("", lines=[named], rule="committee of the page", confidence=0.7)
+                ]
                 break
     add_addressees(sheet, sheet.values("title"))
 
 
 LAYOUT = Layout(
-    name="iso-iec", signs=_signs, complete=_complete, needs=frozenset(("title", "sender")), body="ISO/IEC JTC 1"
+    name="iso-iec",
+    signs=_signs,
+    complete=_complete,
+    needs=frozenset(("title", "sender")),
+    body="ISO/IEC JTC 1",
 )

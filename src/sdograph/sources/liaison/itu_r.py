@@ -20,7 +20,10 @@ _GROUP = re.compile(
     r"|Radiocommunication\s+Advisory\s+Group|Conference\s+Preparatory\s+Meeting)(?:\s+\([^()]{1,40}\))?\W*",
     re.IGNORECASE,
 )
-_LIAISON = re.compile(r"\bliaison\b|\bd[eé]claration\s+de\s+(?:liaison|coordinaci)|\bcoordinaci[oó]n\b|\benlace\b", re.IGNORECASE)
+_LIAISON = re.compile(
+    r"\bliaison\b|\bd[eé]claration\s+de\s+(?:liaison|coordinaci)|\bcoordinaci[oó]n\b|\benlace\b",
+    re.IGNORECASE,
+)
 _NUMBER = re.compile(r"\b[1-7][A-E]/(?:TEMP/)?\d{1,4}\b|\b(?:RAG|TDAG)\d{0,2}(?:-\d)?/\d")
 _OF_R = re.compile(r"\bRadiocomm?unications?\b|\bITU-R\b|\bUIT-R\b", re.IGNORECASE)
 #: The title is at most so many lines, none of which is a sentence.
@@ -55,7 +58,12 @@ def _complete(sheet: Sheet) -> None:
     if at is not None and (lines := _title_lines(sheet, at)):
         if "sender" not in sheet.fields:
             group = sheet.top[at]
-            named = Line(re.sub(r"^\W*(?:Chair(?:man)?|Pr[eé]sident|Presidente)(?:\s+(?:of|du|del))?,?\s+", "", group.text), group.locator)
+            named = Line(
+                re.sub(
+                    r"^\W*(?:Chair(?:man)?|Pr[eé]sident|Presidente)(?:\s+(?:of|du|del))?,?\s+", "", group.text
+                ),
+                group.locator,
+            )
             sheet.fields["sender"] = [Field("", lines=[named], rule="line above the title", confidence=0.9)]
         add_addressees(sheet, lines)
         title = " \u2013 ".join(line.text for line in lines if not re.match(r"\W*\(", line.text))
@@ -93,7 +101,11 @@ def _title_lines(sheet: Sheet, at: int) -> list[Line]:
 
 def _ends_title(lines: list[Line], line: Line) -> bool:
     """Whether the title has its subject already: a first line with addressees and one with the subject."""
-    subjects = [x for x in lines[1:] if not re.match(r"\W*(?:\(|cop(?:y|ies|ied)\b|for information)", x.text, re.IGNORECASE)]
+    subjects = [
+        x
+        for x in lines[1:]
+        if not re.match(r"\W*(?:\(|cop(?:y|ies|ied)\b|for information)", x.text, re.IGNORECASE)
+    ]
     return bool(subjects) and not re.match(r"\W*\(", line.text) and not line.text[:1].islower()
 
 

@@ -17,7 +17,10 @@ _SECTOR = re.compile(
     r"|normalizaci[oó]n de las telecomunicaciones|^TSAG\b",
     re.IGNORECASE,
 )
-_NUMBER = re.compile(r"\b(?:SG ?\d{1,2}|COM ?\d{1,2}|TSAG|FG\S*|JCA\S*)\s?[-–]\s?\w?LS|\bLS ?/ ?[oir]\b|\bTD ?\d", re.IGNORECASE)
+_NUMBER = re.compile(
+    r"\b(?:SG ?\d{1,2}|COM ?\d{1,2}|TSAG|FG\S*|JCA\S*)\s?[-–]\s?\w?LS|\bLS ?/ ?[oir]\b|\bTD ?\d",
+    re.IGNORECASE,
+)
 
 
 def _signs(sheet: Sheet) -> int:
@@ -32,7 +35,9 @@ def _signs(sheet: Sheet) -> int:
             bool(purposes),
             any(_SECTOR.search(line.text) for line in (*sheet.opening, *sheet.values("sender"))),
             any(_NUMBER.search(line.text) for line in head),
-            sheet.names("sender", r"\b(?:ITU-T|UIT-T|TSAG|Study Group|Commission d|Comisi[oó]n de Estudio|SG ?\d)"),
+            sheet.names(
+                "sender", r"\b(?:ITU-T|UIT-T|TSAG|Study Group|Commission d|Comisi[oó]n de Estudio|SG ?\d)"
+            ),
         )
     )
 

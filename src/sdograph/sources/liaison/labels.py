@@ -188,7 +188,9 @@ def folded(spelling: str) -> str:
 FIELD_OF = {folded(spelling): field for field, spellings in LABELS.items() for spelling in spellings}
 
 
-_PURPOSE = r"(?:actions?|comments?|information|info|consideration|response|reply|review|decision|attention|noting)"
+_PURPOSE = (
+    r"(?:actions?|comments?|information|info|consideration|response|reply|review|decision|attention|noting)"
+)
 _FOR_PURPOSE = rf"(?:for (?:your )?{_PURPOSE}(?:(?: and| or) (?:for )?{_PURPOSE})?)"
 _WHO = r"(?:groups?|bod(?:y|ies)|committees?|organi[sz]ations?|part(?:y|ies)|entit(?:y|ies)|sdos?|wgs?|forum|org)"
 _ANSWER = r"(?:respon(?:se|d)|reply|repl(?:y|ies)|answer|comments?|feedback|input|action)"
@@ -204,21 +206,39 @@ def _grammar(*rules: tuple[str, str]) -> _Grammar:
 #: Labels that no list holds, by what they are made of, as folded; the first that fits.
 _CLOSED = _grammar(
     ("deadline", rf"(?:{_ANSWER} )?(?:dead ?line|due)(?: date)?(?: for (?:{_ANSWER}|an? {_ANSWER}))?"),
-    ("deadline", rf"(?:date )?{_ANSWER} (?:is )?(?:requested|expected|needed|required|awaited|wanted|desired|sought)"
-                 r"(?: by| before| until| no later than)+"),
+    (
+        "deadline",
+        rf"(?:date )?{_ANSWER} (?:is )?(?:requested|expected|needed|required|awaited|wanted|desired|sought)"
+        r"(?: by| before| until| no later than)+",
+    ),
     ("deadline", rf"(?:please )?{_ANSWER} (?:by|before|until)(?: date)?"),
     ("date", rf"(?:{_EVENT} )?date|dates? (?:of|when) (?:the |this )?{_EVENT}(?: {_EVENT})?"),
     ("date", r"(?:date )?(?:sent|issued|approved|dated|submitted|posted|released|transmitted|agreed) on"),
-    ("cc", rf"(?:copied|copy|copies|cc|carbon copy|in copy|also sent)(?: also)?(?: sent)?(?: to)?(?: {_WHO})?"
-           rf"(?: (?:to )?{_FOR_PURPOSE}(?: to)?)?"),
-    ("to", rf"(?:addressed|sent|directed|submitted|distributed|liaised|addressees?|recipients?|receivers?|destinations?"
-           rf"|to|{_LETTER} to|communicated|transmitted|forwarded|target|receiving)(?: to)?(?: the)?(?: {_WHO})?"
-           rf"(?: {_FOR_PURPOSE}(?: to)?)?"),
+    (
+        "cc",
+        rf"(?:copied|copy|copies|cc|carbon copy|in copy|also sent)(?: also)?(?: sent)?(?: to)?(?: {_WHO})?"
+        rf"(?: (?:to )?{_FOR_PURPOSE}(?: to)?)?",
+    ),
+    (
+        "to",
+        rf"(?:addressed|sent|directed|submitted|distributed|liaised|addressees?|recipients?|receivers?|destinations?"
+        rf"|to|{_LETTER} to|communicated|transmitted|forwarded|target|receiving)(?: to)?(?: the)?(?: {_WHO})?"
+        rf"(?: {_FOR_PURPOSE}(?: to)?)?",
+    ),
     ("to", rf"{_FOR_PURPOSE}(?: (?:to|by|of))?(?: {_WHO})?"),
-    ("sender", rf"(?:sending|originating|issuing|submitting|source|from|liaising|originator|origin)(?: {_WHO})?"),
-    ("sender", rf"(?:sent|issued|submitted|originated) by|(?:source|originator|author) of(?: the)? {_LETTER}|{_LETTER} from"),
+    (
+        "sender",
+        rf"(?:sending|originating|issuing|submitting|source|from|liaising|originator|origin)(?: {_WHO})?",
+    ),
+    (
+        "sender",
+        rf"(?:sent|issued|submitted|originated) by|(?:source|originator|author) of(?: the)? {_LETTER}|{_LETTER} from",
+    ),
     ("in_reply_to", rf"(?:in )?(?:{_ANSWER}|reference|responding|replying) to(?: {_LETTER})?"),
-    ("in_reply_to", rf"(?:related|previous|earlier|original|referenced?|incoming) {_LETTER}s?(?: number| ref\w*)?"),
+    (
+        "in_reply_to",
+        rf"(?:related|previous|earlier|original|referenced?|incoming) {_LETTER}s?(?: number| ref\w*)?",
+    ),
     ("title", rf"{_LETTER} (?:title|subject)|(?:title|subject|topic) of(?: the)? {_LETTER}"),
 )
 #: Those that a sentence could also hold: only before a colon.

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 
+from sdograph.sources.liaison.labelling import SALUTATION
 from sdograph.sources.liaison.layout import Layout
-from sdograph.sources.liaison.sheet import SALUTATION, Sheet
+from sdograph.sources.liaison.sheet import Sheet
 from sdograph.sources.liaison.wording import add_addressees, add_signature
 
 _HOUSE = re.compile(

@@ -130,7 +130,9 @@ def _is_place(text: str, start: int) -> bool:
 
 def _same(code: str) -> str:
     """The form in which two spellings of one code are equal within a document."""
-    bare = re.sub(r"\b(?:3GPP|ETSI|ITU-[TR]|IEEE|GSMA|PRD|BBF|Std|Report|Rec(?:ommendation|\.)?|draft)\s", "", code)
+    bare = re.sub(
+        r"\b(?:3GPP|ETSI|ITU-[TR]|IEEE|GSMA|PRD|BBF|Std|Report|Rec(?:ommendation|\.)?|draft)\s", "", code
+    )
     return re.sub(r"\s", "", bare).casefold()
 
 

@@ -41,7 +41,9 @@ _OTHER_NUMBER = re.compile(
     )
 )
 #: An entry of the IETF Datatracker by its address.
-_DATATRACKER = re.compile(r"\bdatatracker\.ietf\.org/(?:public/)?liaison(?:_detail\.cgi\?detail_id=|s?/)(\d{1,5})\b")
+_DATATRACKER = re.compile(
+    r"\bdatatracker\.ietf\.org/(?:public/)?liaison(?:_detail\.cgi\?detail_id=|s?/)(\d{1,5})\b"
+)
 #: "N 1234" alone is a number within the committee that the page names.
 _N_NUMBER = re.compile(r"\bN ?\d{2,6}\b")
 #: "(revision of S2-1811878)", "was S2-1811878": numbers of drafts, no numbers of this document.
@@ -243,7 +245,9 @@ def replies(sheet: Sheet, sender: tuple[Reference, ...]) -> Iterator[Reference]:
 def _of_title(sheet: Sheet) -> Iterator[Line]:
     lines = sheet.values("title")
     for match in _IN_TITLE.finditer(" ".join(line.words for line in lines)):
-        what = re.sub(r"(?<=-) (?=\d)", "", match["what"])  # a number that was broken at the width of the page
+        what = re.sub(
+            r"(?<=-) (?=\d)", "", match["what"]
+        )  # a number that was broken at the width of the page
         if numbers_in(what):
             yield Line(what, lines[0].locator)
 

@@ -26,7 +26,8 @@ _PURPOSES: dict[str, Purpose] = {
 }  # fmt: skip
 _WORDS = "|".join(sorted(map(re.escape, _PURPOSES), key=len, reverse=True))
 _PURPOSE = re.compile(
-    rf"\b(?:for|pour|para)\s+(?:your\s+|la\s+)?({_WORDS})\b|\b({_WORDS})\s+(?:to|[aà])$|^to\s+({_WORDS})$", re.IGNORECASE
+    rf"\b(?:for|pour|para)\s+(?:your\s+|la\s+)?({_WORDS})\b|\b({_WORDS})\s+(?:to|[aà])$|^to\s+({_WORDS})$",
+    re.IGNORECASE,
 )
 _PURPOSE_REMARK = re.compile(
     rf"[\s,(\[–-]{{0,4}}\b(?:for|pour|para)\s+(?:your\s+)?(?:{_WORDS})\b\s*(?:only\s*)?[)\]]?"
@@ -35,7 +36,9 @@ _PURPOSE_REMARK = re.compile(
 )
 _REMARK_ONLY = re.compile(rf"[(\[]\s*({_WORDS})\s*[)\]]", re.IGNORECASE)
 #: An address, with the parentheses it stands in and what else is in them: the name of a person.
-_ADDRESS = re.compile(r"[(\[][^()\[\]@]{0,120}@[^()\[\]]{1,255}[)\]]|(?:mailto:)?[<\[]?[^\s@()<>\[\],;:]{1,64}@[^\s@()<>\[\],;]{1,255}[>\]]?")
+_ADDRESS = re.compile(
+    r"[(\[][^()\[\]@]{0,120}@[^()\[\]]{1,255}[)\]]|(?:mailto:)?[<\[]?[^\s@()<>\[\],;:]{1,64}@[^\s@()<>\[\],;]{1,255}[>\]]?"
+)
 _WAS_ADDRESS = "\ue000"
 
 #: "SG13, 17 and 20", "Working Parties 5A, 5B and 5C", "WG3/WG5": a kind of group said once for several.
@@ -74,7 +77,9 @@ def purpose_of_label(field: Field) -> Purpose | None:
     return purpose_of(found[0]) if found else None
 
 
-def parties(sheet: Sheet, field: str, context: str | None = None) -> Iterator[tuple[Reference, Purpose | None]]:
+def parties(
+    sheet: Sheet, field: str, context: str | None = None
+) -> Iterator[tuple[Reference, Purpose | None]]:
     """Each organisation of a field, once, with the purpose stated beside it or beside the label.
 
     ``context`` is the body whose groups bear the names, where they do not say another.
@@ -122,7 +127,9 @@ def written_out(words: str) -> str:
     return _SERIES.sub(each, words)
 
 
-_ACRONYM = re.compile(r"\b(?=\w*[A-Z])(?:[A-Za-z]{1,12}\d\w{0,8}|\w*[A-Z]\w*[A-Z]\w*|[A-Z]-[A-Z]+|[A-Z]+-[A-Z])")
+_ACRONYM = re.compile(
+    r"\b(?=\w*[A-Z])(?:[A-Za-z]{1,12}\d\w{0,8}|\w*[A-Z]\w*[A-Z]\w*|[A-Z]-[A-Z]+|[A-Z]+-[A-Z])"
+)
 _KIND_OF_PARTY = re.compile(
     r"\b(?:Groups?|Committee|Part(?:y|ies)|Question|Forum|Alliance|Association|Union|Institute|Force|Board|Consortium"
     r"|Organi[sz]ations?|Council|Initiative|Coalition|Project|Society|Agency|Commission|Sector|Comisi[oó]n|Groupe|Grupo)\b",
@@ -138,7 +145,9 @@ _ROLE = re.compile(
 )
 _BODY_ALONE = re.compile(r"ITU-[TRD]|UIT-[TRD]|3GPP|ETSI|ISO/IEC|IETF|IEEE")
 #: "Acme Corp. (to be SA3)": a draft names who will send it.
-_TO_BE = re.compile(r".*[(\[]\s*(?:to\s+be|will\s+be|intended\s+as)\s+(?:sent\s+(?:by|from)\s+)?(?P<who>[^()\[\]]{2,80})[)\]]\s*")
+_TO_BE = re.compile(
+    r".*[(\[]\s*(?:to\s+be|will\s+be|intended\s+as)\s+(?:sent\s+(?:by|from)\s+)?(?P<who>[^()\[\]]{2,80})[)\]]\s*"
+)
 #: "Jane Example, for Broadband Forum"
 _SIGNED_FOR = re.compile(r"^\s*(?:for|on behalf of|pour|por)\s+(?:the\s+)?(?=[A-Z])", re.IGNORECASE)
 _LINK = re.compile(r"^[\s,:;–-]*(?:(?:of|for|to|in|at|du|de\s+la|de|del|and)\s+)*(?:the\s+)?", re.IGNORECASE)
@@ -200,7 +209,11 @@ def _parties_of(line: Line, field: str, context: str | None) -> Iterator[tuple[R
             # A mailbox in copy is that of a person, whatever the office.
             if (not is_party(text) and len(text.split()) > 1) or (field == "cc" and context == "IETF"):
                 continue
-        if _ROLE.search(text) or _TITLE_OF_PERSON.match(text) or (", " in text and _is_person(text.partition(",")[0])):
+        if (
+            _ROLE.search(text)
+            or _TITLE_OF_PERSON.match(text)
+            or (", " in text and _is_person(text.partition(",")[0]))
+        ):
             text = without_people(text) or text
         text = text.strip(" ,;:-–")
         if field == "sender" and (draft := _TO_BE.fullmatch(text)):

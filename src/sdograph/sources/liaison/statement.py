@@ -8,14 +8,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import groupby, islice
 
 from sdograph import identifiers as ids
 from sdograph.errors import IncompleteDocument, LimitExceeded
 from sdograph.model import Contact, Evidence, LiaisonStatement, Purpose, Reference, RequestedAction
-from sdograph.sources.dates import WrittenDate, dates_in
-from sdograph.sources.liaison.actions import BY_LABEL, FoundAction, announced_meetings, requested_actions, requests
+from sdograph.sources.liaison.actions import (
+    BY_LABEL,
+    FoundAction,
+    announced_meetings,
+    requested_actions,
+    requests,
+)
+from sdograph.sources.liaison.days import AMBIGUOUS, FOR_REVIEW, Dated, date_of, deadline_of
 from sdograph.sources.liaison.labels import ESSENTIAL, wording
 from sdograph.sources.liaison.layout import Layout
 from sdograph.sources.liaison.mentions import around, mentions
@@ -23,59 +29,12 @@ from sdograph.sources.liaison.numbers import Number, numbers_in, own_and_receive
 from sdograph.sources.liaison.parties import parties, purpose_of, purpose_of_label
 from sdograph.sources.liaison.sheet import Line, Sheet, is_placeholder
 
-AMBIGUOUS = "day before month, though it may be the other way round"
-LAST_DAY = "last day of the meeting"
-IN_HEAD = "day in the head"
-APPROVAL = "day of approval"
 COPIES = "copies are for information"
-#: Something a person should look at before relying on it.
-FOR_REVIEW = 0.5
 #: More addressees or actions than this no statement has.
 MAX_ENTRIES = 200
 
 
 _BULLET = re.compile(r"^\s*(?:[-\u2013\u2022\u00b7*\u25aa]|\d{1,2}[.)])\s+")
-
-
-@dataclass(frozen=True, slots=True)
-class Dated:
-    """The date of a statement, and how it was read."""
-
-    day: str
-    words: str
-    locator: str
-    confidence: float
-    rule: str
-
-
-def date_of(sheet: Sheet) -> Dated | None:
-    """The date of a statement: the one under a label for it, else the day of its approval, else the last day of
-    the meeting that its head names. None where none of them can be read.
-    """
-    for line in sheet.values("date"):
-        for date in dates_in(line.text):
-            confidence, rule = sheet.stated("date").confidence, sheet.rule("date")
-            if date.end:
-                confidence, rule = 0.7, LAST_DAY
-            return _dated(date, line, line.words, confidence, rule)
-    for line in sheet.values("approval"):
-        for date in dates_in(line.text):
-            if date.has_day:
-                return _dated(date, line, line.words, 0.9, APPROVAL)
-    for line in (*sheet.values("meeting"), *sheet.opening, *sheet.values("question")):
-        for date in dates_in(line.text):
-            if date.has_day:
-                words = " ".join(line.text[date.start : date.stop].split())
-                return _dated(date, line, words, 0.7, LAST_DAY if date.end else IN_HEAD)
-    return None
-
-
-def _dated(date: WrittenDate, line: Line, words: str, confidence: float, rule: str) -> Dated:
-    if date.ambiguous:
-        confidence, rule = FOR_REVIEW, AMBIGUOUS
-    elif not date.has_day:
-        confidence, rule = 0.7, "month without a day"
-    return Dated(date.last, words, line.locator, confidence, rule)
 
 
 def interpret(
@@ -104,7 +63,7 @@ def interpret(
     to = tuple(reference for reference, _ in addressees)
     number, received = own_and_received(sheet, sender, of_3gpp=of_3gpp)
     work_items = tuple(_work_items(sheet))
-    deadline = _deadline(sheet)
+    deadline = deadline_of(sheet)
     # One more than there may be, so that a flood ends here.
     found_actions = _actions(sheet, addressees, deadline.day if deadline else None)
     actions = list(islice(found_actions, MAX_ENTRIES + 1))
@@ -204,14 +163,6 @@ def _approval(sheet: Sheet) -> str | None:
     return words or None
 
 
-def _deadline(sheet: Sheet) -> Dated | None:
-    """The day by which the statement as a whole asks for an answer."""
-    for line in sheet.values("deadline"):
-        for date in dates_in(line.text):
-            return _dated(date, line, line.words, 1.0, sheet.rule("deadline"))
-    return None
-
-
 def _actions(
     sheet: Sheet, addressees: list[tuple[Reference, Purpose | None]], deadline: str | None
 ) -> Iterator[FoundAction]:
@@ -301,7 +252,9 @@ def _attachments(sheet: Sheet, attached: tuple[str, ...]) -> Iterator[str]:
         parts = re.split(r"[;\t]", line.text)
         by_comma = [part for whole in parts for part in whole.split(",")]
         # A comma parts documents that each have a number or a file name; within a title it parts nothing.
-        if all(not part.strip() or numbers_in(part) or re.search(r"\.\w{2,4}\s*$", part) for part in by_comma):
+        if all(
+            not part.strip() or numbers_in(part) or re.search(r"\.\w{2,4}\s*$", part) for part in by_comma
+        ):
             parts = by_comma
         for part in parts:
             name = " ".join(_BULLET.sub("", part).split())

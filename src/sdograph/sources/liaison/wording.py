@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 
 from sdograph.sources.dates import dates_in
+from sdograph.sources.liaison.labelling import SALUTATION
 from sdograph.sources.liaison.parties import is_party, organisation_in, written_out
-from sdograph.sources.liaison.sheet import SALUTATION, Field, Line, Sheet
+from sdograph.sources.liaison.sheet import Field, Line, Sheet
 
 #: How sure each reading is.
 _BY_TITLE, _BY_ADDRESS, _BY_SALUTATION, _BY_SIGNATURE, _BY_LETTERHEAD = 0.8, 0.7, 0.7, 0.7, 0.6
@@ -69,7 +70,10 @@ def salutation(sheet: Sheet) -> int | None:
 
 
 _SUBJECT = re.compile(r"\bliaison\b|\bLSs?\b|\bcollaboration\b|\bcooperation\b", re.IGNORECASE)
-_FORM_NAME = re.compile(r"\W*(?:(?:outgoing|incoming|reply)\s+)?liaison(?:\s+(?:statement|letter|communication))?\W*", re.IGNORECASE)
+_FORM_NAME = re.compile(
+    r"\W*(?:(?:outgoing|incoming|reply)\s+)?liaison(?:\s+(?:statement|letter|communication))?\W*",
+    re.IGNORECASE,
+)
 
 
 def add_subject(sheet: Sheet) -> None:
@@ -86,7 +90,9 @@ def add_subject(sheet: Sheet) -> None:
             and not words.endswith((".", ",", ";"))
             and not _FORM_NAME.fullmatch(words)
         ):
-            sheet.fields["title"] = [Field("", lines=[Line(words, line.locator)], rule="line about a liaison", confidence=0.6)]
+            sheet.fields["title"] = [
+                Field("", lines=[Line(words, line.locator)], rule="line about a liaison", confidence=0.6)
+            ]
             text = sheet.sections.get("description", [])
             sheet.sections["description"] = [x for x in text if x.locator != line.locator]
             return
@@ -110,21 +116,27 @@ def add_address(sheet: Sheet) -> None:
         if not line.words and block:
             break
         if line.words:
-            if dates_in(line.text) or re.match(r"\W*(?:subject|re|ref|objet|asunto|title)\b\W*", line.text, re.IGNORECASE):
+            if dates_in(line.text) or re.match(
+                r"\W*(?:subject|re|ref|objet|asunto|title)\b\W*", line.text, re.IGNORECASE
+            ):
                 if block:
                     break
                 continue
             block.insert(0, line)
     titles = {line.words for line in sheet.values("title")}
     # A block at the very top is the letterhead of who writes.
-    is_address = block and any(line.words and line not in block for line in sheet.top[: sheet.top.index(block[0])])
+    is_address = block and any(
+        line.words and line not in block for line in sheet.top[: sheet.top.index(block[0])]
+    )
     found = [
         Line(name, line.locator)
         for line in (block if is_address else [])
         if line.words not in titles and (name := organisation_in(line.words))
     ]
     if found:
-        sheet.fields["to"] = [Field("", lines=found, rule="address above the salutation", confidence=_BY_ADDRESS)]
+        sheet.fields["to"] = [
+            Field("", lines=found, rule="address above the salutation", confidence=_BY_ADDRESS)
+        ]
         return
     greeted = _DEAR.match(sheet.top[at].text)
     if greeted and (name := organisation_in(greeted["who"])):
@@ -167,7 +179,13 @@ def add_letterhead(sheet: Sheet) -> None:
         if SALUTATION.match(line.text):
             return
         name = organisation_in(line.words)
-        if name and len(line.words) < 120 and line.locator not in addressed and is_party(name) and not dates_in(name):
+        if (
+            name
+            and len(line.words) < 120
+            and line.locator not in addressed
+            and is_party(name)
+            and not dates_in(name)
+        ):
             sheet.fields["sender"] = [
                 Field("", lines=[Line(name, line.locator)], rule="letterhead", confidence=_BY_LETTERHEAD)
             ]
