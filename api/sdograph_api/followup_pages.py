@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
-from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
 from sdograph import followup
@@ -16,7 +15,7 @@ from sdograph_api.addresses import local, root_path
 from sdograph_api.context import Context
 from sdograph_api.html import SECURITY, Child, Html, link, page, table, tag
 from sdograph_api.rest.answers import respond
-from sdograph_api.rest.followup import Day, box_of, organisation, statement
+from sdograph_api.rest.followup import Asked, box_of, organisation, statement
 from sdograph_api.view import View
 
 #: Entries of a page; all of them are in the list that programs read.
@@ -29,12 +28,8 @@ _MARKS = {
 }
 
 
-class _Filters(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-    as_of: Annotated[Day | None, Field(description="the day to answer for; today by default")] = None
-    open: Annotated[bool, Field(description="only what is open or overdue")] = False
-    lineage: Annotated[bool, Field(description="also of the groups that came before and after it")] = False
+class _Filters(Asked):
+    open: bool = False
 
 
 def router(context: Context) -> APIRouter:

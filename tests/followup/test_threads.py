@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 import yaml
 from correspondence import Correspondence
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from sdograph.errors import UsageError
+from sdograph.errors import LimitExceeded, UsageError
 from sdograph.followup import Mark, Node, Thread, thread
 from sdograph.followup.forms import thread_form
 from sdograph.store import EmbeddedStore
@@ -132,6 +134,35 @@ def test_of_several_dates_the_most_exact_counts(letters: Correspondence) -> None
 def test_what_is_no_statement(letters: Correspondence, name: str) -> None:
     with pytest.raises(UsageError, match="there is no liaison statement"):
         thread(letters.snapshot(), name)
+
+
+def test_more_answers_than_can_be_are_a_mistake(letters: Correspondence) -> None:
+    letters.sent("S3-0", "3GPP-SA3")
+    for n in range(1, 300):
+        letters.sent(f"S3-{n}", "3GPP-SA3", answers=f"S3-{n - 1}")
+    with pytest.raises(LimitExceeded, match="more than 100 answers follow one another"):
+        thread(letters.snapshot(), "S3-150")
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.sets(st.tuples(st.integers(0, 5), st.integers(0, 7))))
+def test_whatever_answers_what_each_stands_once_and_every_answer_is_shown(
+    links: set[tuple[int, int]],
+) -> None:
+    letters = Correspondence()
+    for n in range(6):
+        answered = " ".join(f"S3-{parent}" for child, parent in sorted(links) if child == n)
+        letters.sent(f"S3-{n}", "3GPP-SA3", date=f"2024-01-0{n % 3 + 1}", answers=answered)
+    snapshot = letters.snapshot()
+    for n in range(6):
+        found = thread(snapshot, f"S3-{n}")
+        places = [node for root in found.roots for _, node in root.walk()]
+        once = [node.name for node in places if node.mark is None]
+        assert sorted(once) == sorted(s.name for s in found.timeline)
+        shown = [(reply.name, node.name) for node in places for reply in node.replies]
+        here = {s.name for s in found.timeline}
+        said = [(f"S3-{child}", f"S3-{parent}") for child, parent in links]
+        assert sorted(shown) == sorted(link for link in said if link[0] in here)
 
 
 @pytest.mark.parametrize("expected", READ_BY_HAND, ids=lambda e: next(iter(e["answers"])))

@@ -48,21 +48,21 @@ def _a_day(text: str) -> str:
 Day = Annotated[str, AfterValidator(_a_day), Field(examples=["2023-12-04"])]
 
 
-class _Asked(BaseModel):
+class Asked(BaseModel):
+    """What is asked of a box, whatever it is sent as."""
+
     model_config = ConfigDict(extra="forbid")
 
     as_of: Annotated[Day | None, Field(description="the day to answer for; today by default")] = None
     lineage: Annotated[bool, Field(description="also of the groups that came before and after it")] = False
 
 
-class BoxFilters(Paging):
-    as_of: Annotated[Day | None, Field(description="the day to answer for; today by default")] = None
+class BoxFilters(Asked, Paging):
     purpose: Annotated[
         Literal["action", "comment", "information", "response"] | None,
         Field(description="only what is for this"),
     ] = None
     open: Annotated[bool, Field(description="only what is open or overdue")] = False
-    lineage: Annotated[bool, Field(description="also of the groups that came before and after it")] = False
 
 
 class _Nothing(BaseModel):
@@ -198,7 +198,7 @@ def _entry(view: View, entry: Entry) -> dict[str, Any]:
 
 
 def _calendar(context: Context, kind: str) -> Callable[..., Response]:
-    def endpoint(request: Request, id: str, filters: Annotated[_Asked, Query()]) -> Response:
+    def endpoint(request: Request, id: str, filters: Annotated[Asked, Query()]) -> Response:
         today = day(filters.as_of).isoformat()
 
         def make(view: View) -> tuple[bytes, Mapping[str, str]]:

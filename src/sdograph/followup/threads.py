@@ -11,8 +11,11 @@ from sdograph.followup.statements import Reader, Statement, find_statement
 from sdograph.identifiers import ID_BASE
 from sdograph.store import Snapshot
 
-#: More statements than this hang together only where somebody made a mistake.
+#: More statements than this hang together, and answers follow one another further, only by a mistake. Neither JSON
+#: nor a terminal could hold a deeper tree.
 MAX_STATEMENTS = 2_000
+MAX_DEPTH = 100
+_LOOK = "some answer what they should not: look for numbers that several statements share"
 
 
 class Mark(StrEnum):
@@ -59,7 +62,8 @@ class Thread:
 def thread(snapshot: Snapshot, statement: str) -> Thread:
     """The thread of a statement, given by its number, id or IRI.
 
-    Raises UsageError when there is no such statement or several bear the number.
+    Raises UsageError when there is no such statement or several bear the number, LimitExceeded when more hang
+    together than can.
     """
     asked_for = find_statement(snapshot, statement).value
     found = _connected(Reader(snapshot), asked_for)
@@ -80,10 +84,8 @@ def _connected(reader: Reader, start: str) -> dict[str, Statement]:
         new = reader.these(waiting)
         found |= new
         if len(found) > MAX_STATEMENTS:
-            raise LimitExceeded(
-                f"more than {MAX_STATEMENTS:,} statements hang together", where=start,
-                hint="some answer what they should not: look for numbers that several statements share",
-            )  # fmt: skip
+            message = f"more than {MAX_STATEMENTS:,} statements hang together"
+            raise LimitExceeded(message, where=start, hint=_LOOK)
         ends = {iri for statement in new.values() for iri in (*statement.replies_to, *statement.replies)}
         waiting = ends - found.keys() - waiting
     return found
@@ -138,6 +140,9 @@ class _Tree:
         )
 
     def _node(self, iri: str, above: tuple[str, ...] = ()) -> Node:
+        if len(above) >= MAX_DEPTH:
+            message = f"more than {MAX_DEPTH} answers follow one another"
+            raise LimitExceeded(message, where=iri, hint=_LOOK)
         statement = self._found[iri]
         mark = Mark.cycle if iri in above else Mark.shown if iri in self._done else None
         self._done.add(iri)
