@@ -11,8 +11,8 @@ from sdograph.followup.statements import Reader, Statement, find_statement
 from sdograph.identifiers import ID_BASE
 from sdograph.store import Snapshot
 
-#: More statements than this hang together, and answers follow one another further, only by a mistake. Neither JSON
-#: nor a terminal could hold a deeper tree.
+#: More statements than this hang together, and answers follow one another further, only by a mistake. Neither
+#: JSON nor a terminal could hold a deeper tree.
 MAX_STATEMENTS = 2_000
 MAX_DEPTH = 100
 _LOOK = "some answer what they should not: look for numbers that several statements share"
