@@ -14,7 +14,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("sources", "linking", "live", "topics"),
     ("graph", "shapes", "validation"),
     ("store",),
-    ("queries", "network", "export", "review"),
+    ("queries", "network", "export", "followup", "review"),
     ("catalogue", "reports", "manifest", "joining", "intake", "pipeline"),
     ("facade",),
     ("cli", "api", "__main__"),
