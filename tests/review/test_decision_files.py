@@ -32,7 +32,8 @@ def decided(store: EmbeddedStore) -> EmbeddedStore:
         ("EX-LS-3", ("title",)): Choice(value='LS on the "last", examples\nand more'),
         ("EX-LS-3", ("record",)): Choice(right=True),
     }
-    settle(store, [propose(view, ids[on], choice, by="Jane Example") for on, choice in choices.items()])
+    for on, choice in choices.items():
+        settle(store, propose(view, [ids[on]], choice, by="Jane Example"))
     begin = next(d for d in review.Decisions.of(store.current()).all if d.field == "begin")
     undo(store, begin.id, by="chair")
     return store

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import signal
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -52,7 +55,7 @@ def decide(
 ) -> Outcome:
     id = item if isinstance(item, str) else item.id
     return settle(
-        store, [propose(store.current(), id, Choice(**choice), by=by, document=document, note="for a reason")]
+        store, propose(store.current(), [id], Choice(**choice), by=by, document=document, note="for a reason")
     )
 
 
@@ -367,25 +370,54 @@ def test_a_later_decision_replaces_an_earlier_one_which_returns_when_it_is_undon
     store: EmbeddedStore,
 ) -> None:
     forum = find(store, "forum")
-    decide(store, forum, thing="ITU-T-SG17")
     statement = statement_of(store, "EX-LS-1")
-    first = review.Decisions.of(store.current()).all[0]
-    second = propose(store.current(), forum.id, Choice(thing="ITU-T-SG13"), by="chair")
-    later = replace(second, at="2999-01-01T00:00:00Z", id="")
-    settle(store, [later])
+    first = decide(store, forum, thing="ITU-T-SG17").new[0]
+    second = decide(store, forum, thing="ITU-T-SG13").new[0]
     assert SG17 not in store.current().objects(statement, TO)
     known = review.Decisions.of(store.current())
-    assert [known.state(d) for d in known.all] == ["replaced", "in force"]
-    undo(store, later.id, by="chair")
-    assert SG17 in store.current().objects(statement, TO)
+    assert {d.id: known.state(d) for d in known.all} == {first.id: "replaced", second.id: "in force"}
+    undo(store, second.id, by="chair")
+    assert list(store.current().objects(statement, TO)) == [SG17]
     known = review.Decisions.of(store.current())
-    assert known.state(next(d for d in known.all if d.id == first.id)) == "in force"
+    assert {d.id: known.state(d) for d in known.all} == {first.id: "in force", second.id: "withdrawn"}
+
+
+def test_who_decides_now_is_the_last_whatever_clock_another_had(store: EmbeddedStore) -> None:
+    forum = find(store, "forum")
+    (made,) = propose(store.current(), [forum.id], Choice(none=True), by="a clock ahead")
+    settle(store, [replace(made, at="2999-01-01T00:00:00Z", id="")])
+    decide(store, forum, thing="ITU-T-SG17")
+    assert SG17 in store.current().objects(statement_of(store, "EX-LS-1"), TO)
+
+
+KILLED = """
+import os, signal, sys
+from sdograph.review.proposal import Choice, propose
+from sdograph.review.settling import settle
+from sdograph.store import EmbeddedStore
+EmbeddedStore._point_to = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
+store = EmbeddedStore(sys.argv[1])
+settle(store, propose(store.current(), [sys.argv[2]], Choice(thing="ITU-T-SG17"), by="killed"))
+"""
+
+
+def test_killed_at_the_last_moment_nothing_is_decided(store: EmbeddedStore) -> None:
+    forum, before = find(store, "forum"), stated(store.current())
+    done = subprocess.run(
+        [sys.executable, "-c", KILLED, str(store.data_dir), forum.id], check=False, timeout=120
+    )
+    assert done.returncode == -signal.SIGKILL
+    assert stated(store.current()) == before
+    assert not review.Decisions.of(store.current()).all
+    assert decide(store, forum, thing="ITU-T-SG17").places == 3
 
 
 def test_what_is_not_there_cannot_be_undone(store: EmbeddedStore) -> None:
     with pytest.raises(UsageError, match="no decision"):
         undo(store, "0123456789", by="secretary")
     id = decide(store, find(store, "forum"), none=True).new[0].id
+    with pytest.raises(UsageError, match="nobody"):
+        undo(store, id, by=" ")
     undo(store, id, by="secretary")
     with pytest.raises(UsageError, match="withdrawn already"):
         undo(store, id, by="secretary")

@@ -143,11 +143,14 @@ def router(context: Context) -> APIRouter:
             prefer=proposed.prefer,
             right=proposed.right,
         )
-        view = context.snapshot()
-        decided = [
-            propose(view, item, choice, by=proposed.by, note=proposed.note, document=proposed.document)
-            for item in proposed.items
-        ]
+        decided = propose(
+            context.snapshot(),
+            proposed.items,
+            choice,
+            by=proposed.by,
+            note=proposed.note,
+            document=proposed.document,
+        )
         return _told(settle(context.store, decided), 201)
 
     @routes.delete(

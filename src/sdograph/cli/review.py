@@ -89,6 +89,7 @@ def review(
 @app.command()
 def decide(
     items: Annotated[list[str], typer.Argument(metavar="ITEM...", help="Ids of entries of the list.")],
+    by: By,
     thing: Annotated[
         str | None, typer.Option("--is", metavar="THING", help="The name means this: 3GPP-SA3.")
     ] = None,
@@ -103,7 +104,6 @@ def decide(
     document: Annotated[
         str | None, typer.Option(help="The name means it in this document only; everywhere without.")
     ] = None,
-    by: By = "",
     note: Annotated[str | None, typer.Option(help="Why; kept and shown.")] = None,
     data_dir: DataDir = DEFAULT_DATA_DIR,
 ) -> None:
@@ -113,15 +113,14 @@ def decide(
 
     store = open_store(data_dir)
     choice = Choice(thing=thing, none=none, value=value, prefer=prefer, right=right)
-    view = store.current()
-    decided = [propose(view, item, choice, by=by, note=note, document=document) for item in items]
+    decided = propose(store.current(), items, choice, by=by, note=note, document=document)
     _print_outcome(settle(store, decided))
 
 
 @app.command()
 def undo(
     decision: Annotated[str, typer.Argument(metavar="DECISION", help="The id of a decision.")],
-    by: By = "",
+    by: By,
     data_dir: DataDir = DEFAULT_DATA_DIR,
 ) -> None:
     """Withdraw a decision; documents say again what was read, or what an earlier decision says."""

@@ -103,9 +103,13 @@ def canonical(term: T) -> T | Literal:
     return Literal(number.rstrip("0").rstrip(".") if "." in number else number, datatype=XSD.decimal)
 
 
+def moment(when: datetime) -> str:
+    """A moment as decisions have it, to the second, UTC."""
+    return f"{when.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+
+
 def now() -> str:
-    """The moment as decisions have it, to the second, UTC."""
-    return f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
+    return moment(datetime.now(UTC))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

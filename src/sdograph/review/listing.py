@@ -116,11 +116,6 @@ def items(
     return sorted(found, key=lambda item: item.order)
 
 
-def item(view: Snapshot, id: str) -> Item | None:
-    """The entry of an id, None when there is none."""
-    return next((found for found in items(view) if found.id == id), None)
-
-
 def documents(view: Snapshot, name: str) -> list[NamedNode]:
     """The documents of a key, or with a name that holds this; raises UsageError when there is none."""
     known = [t.subject for t in view.triples(None, RDF.type, SDO.SourceDocument)]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from pyoxigraph import Literal, NamedNode
 
@@ -11,8 +13,8 @@ from sdograph import identifiers as ids
 from sdograph.errors import UsageError
 from sdograph.graph.page import concept, date_literal
 from sdograph.namespaces import DCT, RDF, SKOS, XSD
-from sdograph.review.decision import FIELDS, Decision, Decisions, canonical, now, short
-from sdograph.review.listing import documents, item, values
+from sdograph.review.decision import FIELDS, Decision, Decisions, canonical, moment, now, short
+from sdograph.review.listing import Item, documents, items, values
 from sdograph.store import Snapshot
 
 _DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
@@ -36,16 +38,16 @@ class Choice:
 
 def propose(
     view: Snapshot,
-    id: str,
+    entries: Iterable[str],
     choice: Choice,
     *,
     by: str,
     note: str | None = None,
     document: str | None = None,
-) -> Decision:
-    """The decision that somebody takes about an entry of the list, also about one that is settled already.
+) -> list[Decision]:
+    """The decisions that somebody takes about entries of the list, given by their ids; settled ones as well.
 
-    ``document`` confines it to one document. Raises UsageError when the choice does not fit the entry, or
+    ``document`` confines them to one document. Raises UsageError when the choice does not fit an entry, or
     names something that is not there.
     """
     if not by.strip():
@@ -55,21 +57,28 @@ def propose(
         raise UsageError(
             "choose one of --is, --none, --value, --prefer and --right", hint="sdograph review decide --help"
         )
-    about = replace(_about(view, id), by=" ".join(by.split()), at=now(), note=note)
-    if about.words is not None:
-        decided = _on_words(view, about, choice, document)
-    elif document is not None:
-        raise UsageError("a field has one value, whatever document states it", hint="leave --document out")
-    else:
-        decided = _on_field(view, about, choice)
-    return replace(decided, id="")
+    listed = {item.id: item for item in items(view)}
+    known = Decisions.of(view)
+    decided = []
+    for id in dict.fromkeys(entries):
+        about = replace(_about(id, listed, known), by=" ".join(by.split()), note=note)
+        if about.words is not None:
+            made = _on_words(view, about, choice, document)
+        elif document is not None:
+            raise UsageError(
+                "a field has one value, whatever document states it", hint="leave --document out"
+            )
+        else:
+            made = _on_field(view, about, choice)
+        decided.append(replace(made, at=_moment(known, made), id=""))
+    return decided
 
 
-def _about(view: Snapshot, id: str) -> Decision:
+def _about(id: str, listed: Mapping[str, Item], known: Decisions) -> Decision:
     """A decision that lacks nothing but what is decided."""
-    found = item(view, id)
+    found = listed.get(id)
     if found is None:
-        earlier = [d for d in Decisions.of(view).all if d.item == id or d.id == id]
+        earlier = [d for d in known.all if d.item == id]
         if not earlier:
             raise UsageError(f"the list has no item {id!r}", hint="sdograph review shows what there is")
         last = earlier[-1]
@@ -80,6 +89,14 @@ def _about(view: Snapshot, id: str) -> Decision:
         return Decision(verdict="none", by="", at="", words=found.words, kind=found.reference_kind)
     thing = found.thing.value if found.thing is not None else None
     return Decision(verdict="none", by="", at="", thing=thing, field=found.fields[0])
+
+
+def _moment(known: Decisions, decision: Decision) -> str:
+    """Now, or a second after the decision that this one replaces, if a clock elsewhere was ahead of ours."""
+    replaced = known.in_force.get(decision.subject)
+    if replaced is None or replaced.at < now():
+        return now()
+    return moment(datetime.fromisoformat(replaced.at) + timedelta(seconds=1))
 
 
 def _on_words(view: Snapshot, about: Decision, choice: Choice, document: str | None) -> Decision:

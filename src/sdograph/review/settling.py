@@ -58,15 +58,18 @@ def settle(store: EmbeddedStore, decisions: Sequence[Decision]) -> Outcome:
 def undo(store: EmbeddedStore, id: str, *, by: str) -> Outcome:
     """Withdraws a decision, given by its id; what it replaced is in force again.
 
-    Raises UsageError when there is no such decision or it is withdrawn already, and what :func:`settle` does.
+    Raises UsageError when there is no such decision, it is withdrawn already, or nobody does it, and what
+    :func:`settle` does.
     """
+    if not by.strip():
+        raise UsageError("nobody withdraws it", where="--by", hint="give a role or a name")
     found = next((d for d in Decisions.of(store.current()).all if d.id == id), None)
     if found is None or found.withdrawn_by is not None:
         raise UsageError(
             f"there is no decision {id!r}" if found is None else f"decision {id} is withdrawn already",
             hint="sdograph review decisions lists them",
         )
-    return settle(store, [replace(found, withdrawn_by=by, withdrawn_at=now())])
+    return settle(store, [replace(found, withdrawn_by=" ".join(by.split()), withdrawn_at=now())])
 
 
 def _commit(writer: Writer, before: Decisions, after: Decisions, outcome: Outcome) -> Outcome:
