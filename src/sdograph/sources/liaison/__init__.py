@@ -1,9 +1,10 @@
 """Liaison statements as documents, in the layouts of several bodies, and as letters.
 
 - :mod:`.container`: which documents of a file are statements, and which are attached
-- :mod:`.sheet`: lines -> labelled fields and sections; :mod:`.labels`: the spellings of labels and headings
-- :mod:`.layout` and one module a layout: how to tell it, what it needs; :mod:`.wording`: what is said without labels
-- :mod:`.statement`: fields and sections -> the record with its evidence, by way of :mod:`.parties`,
+- :mod:`.reading`: a document -> a :mod:`.sheet` of fields and sections, by way of :mod:`.head`, which knows
+  :mod:`.labelling` and the spellings in :mod:`.labels`
+- :mod:`.layout` and one module a layout: how to tell it, what it needs; :mod:`.wording`: what has no label
+- :mod:`.statement`: a sheet -> the record with its evidence, by way of :mod:`.days`, :mod:`.parties`,
   :mod:`.numbers`, :mod:`.actions` and :mod:`.mentions` (:mod:`.forms`)
 
 A new layout is a module with a ``LAYOUT`` and an entry in :data:`LAYOUTS`.
@@ -49,8 +50,8 @@ def read(path: Path, *, contacts: bool = False) -> Iterator[LiaisonStatement]:
     """The liaison statements in a file, their references as written and not yet linked.
 
     Mostly it is one: the documents beside it in an archive or mail are its attachments. Contact persons are
-    read only with ``contacts``. Raises UnknownFormat when there is none, IncompleteDocument when one lacks what
-    its layout needs, and what :func:`~sdograph.sources.text.read_documents` raises.
+    read only with ``contacts``. Raises UnknownFormat when there is none, IncompleteDocument when one lacks
+    what its layout needs, and what :func:`~sdograph.sources.text.read_documents` raises.
     """
     documents = list(read_documents(path))
     found = list(container.statements(documents, _best, _is_statement))
@@ -71,8 +72,8 @@ def read(path: Path, *, contacts: bool = False) -> Iterator[LiaisonStatement]:
 def recognise(path: Path) -> bool:
     """Whether a file is or holds a liaison statement in a known layout, complete or not.
 
-    A file of another kind is none. Raises what :func:`~sdograph.sources.text.read_documents` raises for a file
-    that claims to be of a kind and is not.
+    A file of another kind is none. Raises what :func:`~sdograph.sources.text.read_documents` raises for a
+    file that claims to be of a kind and is not.
     """
     if path.suffix.lower() not in SUFFIXES:
         return False

@@ -25,7 +25,8 @@ _ACTION = re.compile(
 )
 _VERBS = r"asks?|requests?|invites?|encourages?|urges?|prie|demande|invite|solicita|pide|invita|ruega"
 _ASKS = re.compile(
-    rf"\b(?:{_VERBS}|(?:is|are) (?:\w{{1,12}} )?(?:asked|requested|invited|encouraged)|would like|suggests?|expects?|seeks?|appreciates?|please|souhaite|agradecer[i\u00ed]a)\b",
+    rf"\b(?:{_VERBS}|(?:is|are) (?:\w{{1,12}} )?(?:asked|requested|invited|encouraged)|would like"
+    rf"|suggests?|expects?|seeks?|appreciates?|please|souhaite|agradecer[i\u00ed]a)\b",
     re.IGNORECASE,
 )
 _ASKED = re.compile(
@@ -66,7 +67,8 @@ _PARTY = re.compile(r"\W*(?:[A-Z0-9].*|oneM2M|and|of|on|for|the)")
 
 #: "by the end of 15 January": what may stand between the word and the day. "provided by SA3 on …" is none.
 _DEADLINE = re.compile(
-    r"\b(?:by|before|until|till|(?:no|not) later than|due|avant|d'ici|au plus tard|antes del?|hasta|a m[a\u00e1]s tardar)\b"
+    r"\b(?:by|before|until|till|(?:no|not) later than|due|avant|d'ici|au plus tard|antes del?|hasta"
+    r"|a m[a\u00e1]s tardar)\b"
     r"(?:\s+(?:by|on|the|end|of|latest|le|la|el|fin|\w{3,6}day,?)){0,6}\s*\(?$"
     r"|\b(?:deadline|date limite|fecha l[i\u00ed]mite|plazo)\b[^.;]{0,40}$",
     re.IGNORECASE,
@@ -128,7 +130,7 @@ def requested_actions(
 def requests(
     lines: Iterable[Line], to: tuple[Reference, ...], deadline: str | None = None
 ) -> Iterator[FoundAction]:
-    """The sentences of a text that ask for something, each as an action: of a text without a section for it."""
+    """The sentences of a text that ask for something, each as an action: for texts without such a section."""
     seen = set()
     for line in lines:
         if SALUTATION.match(line.text):

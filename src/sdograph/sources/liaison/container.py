@@ -1,7 +1,7 @@
 """Which documents of a file are liaison statements, and which are attached to one.
 
-An archive as 3GPP distributes it holds a statement and its attachments; a mail that has a statement attached is
-the cover of it and says nothing of its own.
+An archive as 3GPP distributes it holds a statement and its attachments; a mail that has a statement attached
+is the cover of it and says nothing of its own.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _WITHIN = " \u00bb "
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A document of a file, taken apart, with the layout that fits best, and the names of what is attached."""
+    """A document of a file, taken apart, with the layout that fits best; what is attached to it by name."""
 
     document: TextDocument
     layout: Layout

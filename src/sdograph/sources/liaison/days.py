@@ -27,8 +27,8 @@ class Dated:
 
 
 def date_of(sheet: Sheet) -> Dated | None:
-    """The date of a statement: the one under a label for it, else the day of its approval, else the last day of
-    the meeting that its head names. None where none of them can be read.
+    """The date of a statement: the one under a label for it, else the day of its approval, else the last day
+    of the meeting that its head names. None where none of them can be read.
     """
     for line in sheet.values("date"):
         for date in dates_in(line.text):

@@ -15,8 +15,8 @@ from dataclasses import dataclass
 class Form:
     """What codes of one sort look like.
 
-    ``near`` must occur in the text as well, where codes of other sorts look the same. ``more`` matches a number
-    that follows, in group 1, in a list that says the kind once ("TS 23.501, 23.502"); ``kind`` is that kind.
+    ``near`` must occur in the text as well, where codes of other sorts look the same. ``more`` matches a
+    number that follows, in group 1, in a list that says the kind once ("TS 23.501, 23.502"); ``kind`` is that kind.
     """
 
     rule: str
@@ -89,7 +89,8 @@ FORMS = (
     _form(
         "ITU-T work item name",
         0.9,
-        r"(?:ITU-T )?(?:draft )?[E-JL-NP-RT-VXYZ]\.(?=[A-Za-z0-9.]{0,30}[-_]|\d{0,2}[A-Za-z]{1,20}\d|[a-z]{2,}[A-Z])",
+        r"(?:ITU-T )?(?:draft )?[E-JL-NP-RT-VXYZ]\.(?=[A-Za-z0-9.]{0,30}[-_]|\d{0,2}[A-Za-z]{1,20}\d"
+        r"|[a-z]{2,}[A-Z])",
         r"(?=[\w.-]{0,40}[A-Za-z])[A-Za-z0-9]{1,30}(?:[-_.][A-Za-z0-9]{1,30}){0,8}",
     ),
     _form("ITU-T work item name", 1.0, r"ITU-T (?:draft )?[E-JL-NP-RT-VXYZ]\.[A-Za-z][A-Za-z0-9]{2,30}"),
@@ -112,7 +113,8 @@ FORMS = (
     _form(
         "IEEE standard number",
         1.0,
-        r"IEEE (?:Std )?P?(?:802\.\d{1,2}(?:[A-Za-z]{1,4}(?:[-/:](?:19|20)\d\d)?|[-/:](?:19|20)\d\d)|\d{4}(?:\.\d{1,2})?(?:[-/:](?:19|20)\d\d)?)",
+        r"IEEE (?:Std )?P?(?:802\.\d{1,2}(?:[A-Za-z]{1,4}(?:[-/:](?:19|20)\d\d)?|[-/:](?:19|20)\d\d)"
+        r"|\d{4}(?:\.\d{1,2})?(?:[-/:](?:19|20)\d\d)?)",
     ),
     _form(
         "IEEE project number", 0.9, r"P802\.\d{1,2}[A-Za-z]{1,3}|802\.(?:1|3|11|15)[A-Za-z]{1,4}", near="IEEE"

@@ -90,7 +90,7 @@ class Head:
         return last
 
     def _find_spaced(self) -> dict[int, int]:
-        """Lines such as "Source ISO/IEC JTC 1/SC 6", label and value parted by one space: line -> end of the label.
+        """Lines such as "Source ISO/IEC JTC 1/SC 6", label and value parted by a space: line -> end of the label.
 
         Only in a head that has three labels, and for fields that stand nowhere under a label of their own.
         """
@@ -173,7 +173,7 @@ class Head:
             self._keep(plain, line)
 
     def _stands_alone(self, index: int, piece: str) -> bool:
-        """Whether a common word alone on a line is a label after all, by what is there already or stands below."""
+        """Whether a common word alone on a line is a label, by what is there already or stands below."""
         spelling = folded(piece)
         if piece.strip() == self._lines[index].text.strip() and next_words(self._lines, index):
             fields = self._sheet.fields

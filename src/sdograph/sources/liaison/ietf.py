@@ -13,8 +13,10 @@ from sdograph.sources.liaison.layout import Layout
 from sdograph.sources.liaison.sheet import Field, Line, Sheet
 
 _OWN_LABELS = frozenset(
-    ("submission date", "submitted date", "from group", "from groups", "to group", "to groups", "from contact",
-     "to contacts", "response contact", "response contacts", "technical contact", "technical contacts", "body",
+    ("submission date", "submitted date", "from group", "from groups", "to group", "to groups", "from "
+        "contact",
+     "to contacts", "response contact", "response contacts", "technical contact", "technical contacts",
+     "body",
      "url of the ietf web page", "referenced liaison", "state", "liaisons referring to this")
 )  # fmt: skip
 _HEADING = re.compile(r"\s*(?:New\s+)?Liaison\s+statement\b\s*(?:[:–-]\s*(?P<title>\S.*))?", re.IGNORECASE)

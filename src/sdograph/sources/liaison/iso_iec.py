@@ -1,5 +1,6 @@
 """The cover page of committees of ISO and IEC: N-number, Document type, Title, Source, Status, Date, Expected
-action, Due date, Distribution (ISO/IEC Directives, JTC 1 Supplement). Addressees may stand in the title alone.
+action, Due date, Distribution (ISO/IEC Directives, JTC 1 Supplement). Addressees may stand in the title
+alone.
 """
 
 from __future__ import annotations
@@ -12,12 +13,14 @@ from sdograph.sources.liaison.sheet import Field, Line, Sheet
 from sdograph.sources.liaison.wording import add_addressees
 
 _COMMITTEE = re.compile(
-    r"\b(?:ISO/IEC[ /]{1,2}JTC ?\d{1,2}|(?:ISO|IEC)/(?:TC|PC) ?\d{1,3}|CEN[-/]CLC/JTC ?\d{1,2})(?:[ /]{1,3}SC ?\d{1,2})?(?:[ /]{1,3}(?:J?WG|AG|AHG) ?\d{1,2})?"
+    r"\b(?:ISO/IEC[ /]{1,2}JTC ?\d{1,2}|(?:ISO|IEC)/(?:TC|PC) ?\d{1,3}"
+    r"|CEN[-/]CLC/JTC ?\d{1,2})(?:[ /]{1,3}SC ?\d{1,2})?(?:[ /]{1,3}(?:J?WG|AG|AHG) ?\d{1,2})?"
 )
 _NUMBER = re.compile(r"\bN ?\d{2,6}\b")
 _OWN_LABELS = frozenset(
-    ("expected action", "action id", "action due date", "due date", "document type", "doc type", "distribution", "medium",
-     "no of pages", "committee url", "secretariat", "convenorship", "date of document", "project number", "status")
+    ("expected action", "action id", "action due date", "due date", "document type", "doc type", "distribution",
+     "medium", "no of pages", "committee url", "secretariat", "convenorship", "date of document",
+     "project number", "status")
 )  # fmt: skip
 
 

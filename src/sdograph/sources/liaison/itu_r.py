@@ -86,7 +86,7 @@ def _group_line(sheet: Sheet) -> int | None:
 
 
 def _title_lines(sheet: Sheet, at: int) -> list[Line]:
-    """The lines below the group's name up to the text, if one of the first says that it is a liaison statement."""
+    """The lines below the group's name up to the text, if one of the first says that it is a liaison one."""
     lines: list[Line] = []
     for line in sheet.top[at + 1 :]:
         if not line.words:

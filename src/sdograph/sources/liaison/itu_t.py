@@ -13,7 +13,8 @@ from sdograph.sources.liaison.parties import purpose_of_label
 from sdograph.sources.liaison.sheet import Sheet
 
 _SECTOR = re.compile(
-    r"\bITU-T\b|\bUIT-T\b|telecommunication standardi[sz]ation sector|normalisation des t[eé]l[eé]communications"
+    r"\bITU-T\b|\bUIT-T\b|telecommunication standardi[sz]ation sector"
+    r"|normalisation des t[eé]l[eé]communications"
     r"|normalizaci[oó]n de las telecomunicaciones|^TSAG\b",
     re.IGNORECASE,
 )

@@ -132,8 +132,8 @@ def first_piece(text: str) -> str:
 def labelled_in(piece: str, *, first: bool, sure: bool = False) -> tuple[str, Field, str] | None:
     """The field that a piece begins, with the rest of the piece.
 
-    Without a colon only the first piece of a line can be a label, as a whole; a common word only where something
-    else stands beside it (``sure``).
+    Without a colon only the first piece of a line can be a label, as a whole; a common word only where
+    something else stands beside it (``sure``).
     """
     before, colon, rest = _at_colon(piece)
     if not colon and not first:

@@ -1,7 +1,7 @@
 """The spellings of labels and section headings of liaison statements, in English, French and Spanish.
 
-Written as :func:`folded` gives them: lower case, without accents and punctuation. A remark in parentheses after
-a label ("(source)", "(if applicable)", "(s)") does not matter when it is looked up.
+Written as :func:`folded` gives them: lower case, without accents and punctuation. A remark in parentheses
+after a label ("(source)", "(if applicable)", "(s)") does not matter when it is looked up.
 """
 
 from __future__ import annotations
@@ -23,19 +23,22 @@ _FOR = (
 LABELS: Spellings = {
     "title": (
         "title", "subject", "ls title", "title of the ls", "document title", "title of document", "doc title",
-        "liaison title", "liaison subject", "title of liaison", "title of liaison statement", "re", "regarding",
+        "liaison title", "liaison subject", "title of liaison", "title of liaison statement", "re",
+        "regarding",
         "titre", "objet", "sujet", "titulo", "asunto",
     ),
     "date": (
         "date", "date sent", "date of issue", "issue date", "issued", "submission date", "submitted date",
         "date submitted", "submitted", "submitted on", "sent", "sent on", "date of document", "document date",
         "date of the document", "date of liaison", "liaison date", "document creation date", "creation date",
-        "date of creation", "date assigned", "date of ls", "posted date", "date posted", "date of circulation", "circulation date", "posted",
+        "date of creation", "date assigned", "date of ls", "posted date", "date posted",
+        "date of circulation", "circulation date", "posted",
         "date d envoi", "date du document", "fecha", "fecha de envio", "fecha del documento",
     ),
     "sender": (
         "from", "source", "sender", "originator", "originating group", "from group", "from groups",
-        "source group", "sent by", "issued by", "document source", "source of document", "liaison from", "ls from",
+        "source group", "sent by", "issued by", "document source", "source of document", "liaison from",
+        "ls from",
         "originating body", "originating committee", "originated by", "liaison statement from", "from org",
         "from organization", "from organisation", "sending group", "sending organization",
         "originating organization", "source organization", "author group",
@@ -46,12 +49,15 @@ LABELS: Spellings = {
         "contact", "contacts", "contact person", "contact persons", "contact name", "contact details",
         "contact information", "primary contact", "name", "tel number", "tel", "telephone", "phone",
         "telephone number", "phone number", "tel no", "mobile", "fax", "facsimile", "e mail address",
-        "email address", "e mail", "email", "mail", "from contact", "from contacts", "to contact", "to contacts",
+        "email address", "e mail", "email", "mail", "from contact", "from contacts", "to contact",
+        "to contacts",
         "response contact", "response contacts", "technical contact", "technical contacts", "cc contacts",
-        "cc contact", "action holder contacts", "action holder contact", "submitter", "poc", "liaison contact",
+        "cc contact", "action holder contacts", "action holder contact", "submitter", "poc", "liaison "
+            "contact",
         "point of contact", "points of contact", "rapporteur", "editor", "liaison officer", "affiliation",
         "organization", "organisation", "company", "country", "communicated by", "liaison communicated by",
-        "name organization entity", "secretary", "chair", "chairman", "network", "contacto", "personne a contacter",
+        "name organization entity", "secretary", "chair", "chairman", "network", "contacto", "personne "
+            "a contacter",
         "telecopie", "correo electronico", "courriel", "telefono", "persona de contacto",
     ),
     "to": (
@@ -63,7 +69,8 @@ LABELS: Spellings = {
         "information to", "comment to", "comments to",
         "a", "destinataire", "destinataires", "pour action", "pour suite a donner", "pour suite a donner a",
         "pour action a", "pour commentaire", "pour commentaires", "pour commentaires a", "pour commentaire a",
-        "pour observations", "pour observations a", "pour observation a", "pour information", "pour information a",
+        "pour observations", "pour observations a", "pour observation a", "pour information",
+        "pour information a",
         "pour info", "para", "destinatario", "destinatarios", "para accion", "para accion a",
         "para adopcion de medidas", "para adoptar medidas", "para tomar medidas", "para comentario",
         "para comentarios", "para comentarios a", "para observaciones", "para observaciones a",
@@ -71,7 +78,8 @@ LABELS: Spellings = {
     ),
     "cc": (
         "cc", "c c", "copy", "copies", "copy to", "copies to", "copied to", "cc group", "cc groups", "cc to",
-        "copied", "cc organization", "carbon copy", "copy for information", "copy for information to", "copie",
+        "copied", "cc organization", "carbon copy", "copy for information", "copy for information to",
+        "copie",
         "copie a", "copies a", "copia", "copia a", "con copia a", "en copie",
     ),
     "in_reply_to": (
@@ -98,25 +106,32 @@ LABELS: Spellings = {
         "document number", "document no", "doc number", "doc no", "doc", "document", "tdoc", "tdoc number",
         "ls number", "ls no", "our ref", "our reference", "reference number", "document reference", "doc id",
         "document id", "number", "ref", "reference", "ls reference", "ls ref", "ls id", "liaison number",
-        "liaison id", "liaison no", "official document number", "contribution number", "n number", "input number",
+        "liaison id", "liaison no", "official document number", "contribution number", "n number",
+        "input number",
         "numero", "numero de document", "reference du document", "numero de documento", "referencia",
-        "document numero", "notre reference", "nuestra referencia", "other identifiers", "url of the ietf web page",
+        "document numero", "notre reference", "nuestra referencia", "other identifiers",
+        "url of the ietf web page",
     ),
     "received_number": ("your ref", "your reference", "received as", "votre reference", "su referencia"),
     "purpose": (
-        "purpose", "for", "document for", "expected action", "action id", "requested action", "action requested",
+        "purpose", "for", "document for", "expected action", "action id", "requested action", "action "
+            "requested",
         "action code", "purpose of liaison", "purpose of document", "purpose of ls", "liaison purpose",
-        "type of liaison", "nature", "mesure attendue", "suite a donner", "accion esperada", "finalidad", "but",
+        "type of liaison", "nature", "mesure attendue", "suite a donner", "accion esperada", "finalidad",
+        "but",
         "proposito", "objectif",
     ),
     "status": ("status", "document status", "statut", "estado"),
     "deadline": (
         "deadline", "deadline for response", "reply by", "response by", "response requested by", "due date",
         "action due date", "due", "response deadline", "deadline for reply", "reply deadline", "respond by",
-        "please reply by", "please respond by", "deadline for comments", "comments due", "deadline for answer",
+        "please reply by", "please respond by", "deadline for comments", "comments due", "deadline for "
+            "answer",
         "requested response date", "response due", "response due date", "due date for comments", "reply due",
-        "response date", "requested by", "response required by", "reply requested by", "due by", "comments by",
-        "date limite", "delai", "echeance", "date limite de reponse", "delai de reponse", "plazo", "fecha limite",
+        "response date", "requested by", "response required by", "reply requested by", "due by",
+        "comments by",
+        "date limite", "delai", "echeance", "date limite de reponse", "delai de reponse", "plazo",
+        "fecha limite",
         "plazo de respuesta", "fecha limite de respuesta", "fecha tope",
     ),
     "approval": (
@@ -126,24 +141,30 @@ LABELS: Spellings = {
     "meeting": (
         "meeting", "meeting name", "meeting number", "meeting name number", "meeting name and number",
         "meeting date", "meeting dates", "meeting venue", "place", "venue", "location", "place date", "lieu",
-        "place and date", "venue and date", "meeting location", "date of meeting", "dates of meeting", "reunion",
+        "place and date", "venue and date", "meeting location", "date of meeting", "dates of meeting",
+        "reunion",
         "lieu et date", "lugar", "lugar y fecha",
     ),
     "reply_address": (
-        "send any reply ls to", "send any reply to", "send reply to", "send any response to", "send replies to",
+        "send any reply ls to", "send any reply to", "send reply to", "send any response to",
+        "send replies to",
     ),
     "abstract": (
         "abstract", "summary", "resume", "resumen", "executive summary", "purpose and summary",
     ),
-    "body": ("body", "text", "liaison text", "body text", "text of the liaison", "contenu", "texto", "cuerpo"),
+    "body": (
+        "body", "text", "liaison text", "body text", "text of the liaison", "contenu", "texto", "cuerpo",
+    ),
     "other": (
         "keywords", "key words", "mots cles", "palabras clave", "state", "etat", "study period", "original",
         "distribution", "medium", "no of pages", "number of pages", "pages", "secretariat", "convenor",
-        "convenorship", "committee url", "email of convenor", "email of secretary", "email of committee manager",
+        "convenorship", "committee url", "email of convenor", "email of secretary", "email of committee "
+            "manager",
         "document type", "doc type", "type of document", "type", "type de document", "tipo de documento",
         "classification", "confidentiality", "security classification", "agenda item", "agenda number",
         "backward pointer", "replaces", "supersedes", "language", "liaisons referring to this",
-        "liaisons referring to this one", "liaison referring to this one", "liaison referring to this", "notes",
+        "liaisons referring to this one", "liaison referring to this one", "liaison referring to this",
+        "notes",
         "note", "copyright", "history", "revision", "periode d etudes", "periodo de estudios", "received",
         "recu", "recibido", "original language", "project editor", "serial number", "committee", "venue url",
         "document location", "intellectual property", "stage", "study group", "working party", "work stream",
@@ -179,7 +200,8 @@ ESSENTIAL = {"title": "title", "sender": "sender", "to": "addressee", "date": "d
 
 
 def folded(spelling: str) -> str:
-    """The form in which spellings of a label are equal: "E-mail" -> "e mail", "Pièces jointes" -> "pieces jointes"."""
+    """The form in which spellings of a label are equal: "
+    ""E-mail" -> "e mail", "Pièces jointes" -> "pieces jointes"."""
     plain = unicodedata.normalize("NFKD", spelling.replace("&", " and ")).lower()
     return " ".join(re.findall(r"[^\W_]+", "".join(c for c in plain if not unicodedata.combining(c))))
 
@@ -195,7 +217,10 @@ _FOR_PURPOSE = rf"(?:for (?:your )?{_PURPOSE}(?:(?: and| or) (?:for )?{_PURPOSE}
 _WHO = r"(?:groups?|bod(?:y|ies)|committees?|organi[sz]ations?|part(?:y|ies)|entit(?:y|ies)|sdos?|wgs?|forum|org)"
 _ANSWER = r"(?:respon(?:se|d)|reply|repl(?:y|ies)|answer|comments?|feedback|input|action)"
 _LETTER = r"(?:ls|liaison statement|liaison|statement|document|message|letter)"
-_EVENT = rf"(?:approval|agreement|issue|sending|creation|submission|transmission|circulation|publication|dispatch|{_LETTER})"
+_EVENT = (
+    rf"(?:approval|agreement|issue|sending|creation|submission|transmission|circulation|publication|dispatch"
+    rf"|{_LETTER})"
+)
 _Grammar: TypeAlias = tuple[tuple[str, re.Pattern[str]], ...]
 
 
@@ -232,7 +257,8 @@ _CLOSED = _grammar(
     ),
     (
         "sender",
-        rf"(?:sent|issued|submitted|originated) by|(?:source|originator|author) of(?: the)? {_LETTER}|{_LETTER} from",
+        rf"(?:sent|issued|submitted|originated) by|(?:source|originator|author) of(?: the)? {_LETTER}"
+        rf"|{_LETTER} from",
     ),
     ("in_reply_to", rf"(?:in )?(?:{_ANSWER}|reference|responding|replying) to(?: {_LETTER})?"),
     (
@@ -245,17 +271,23 @@ _CLOSED = _grammar(
 _BEFORE_COLON = _grammar(
     ("received_number", r"(?:your|their|receiv\w+) (?:ref\w*|number|no)(?: \w+)?"),
     ("title", r"(?:\w+ ){0,2}(?:title|subject|topic)"),
-    ("approval", r"(?:approv\w+|agreed|endorsed|authori[sz]ed|cleared|adopted)(?: (?:by|at|in|on|level|process|body|group|meeting))*"),
-    ("attachment", r"(?:\w+ ){0,2}(?:attach\w*|enclos\w*|annexes|appended)(?: (?:documents?|files?|list|material\w*|are|is))*"),
-    ("purpose", r"purpose of \w+|(?:type|kind|nature) of (?:action|liaison|request)|(?:requested|required|expected) (?:action|response)|action type"),
-    ("contacts", r"(?:\w+ ){0,3}(?:contacts?|e ?mails?|tel|telephone|phone|fax|rapporteurs?|editors?|chairs?|convenors?)(?: \w+){0,2}"),
-    ("work_item", r"(?:related |affected |relevant )?(?:work|study) (?:items?|programme|program)(?: \w+){0,2}"),
+    ("approval", r"(?:approv\w+|agreed|endorsed|authori[sz]ed|cleared|adopted)(?: (?:by|at|in|on|level"
+                 r"|process|body|group|meeting))*"),
+    ("attachment", r"(?:\w+ ){0,2}(?:attach\w*|enclos\w*|annexes|appended)(?: (?:documents?|files?|list"
+                   r"|material\w*|are|is))*"),
+    ("purpose", r"purpose of \w+|(?:type|kind|nature) of (?:action|liaison|request)|(?:requested"
+                r"|required|expected) (?:action|response)|action type"),
+    ("contacts", r"(?:\w+ ){0,3}(?:contacts?|e ?mails?|tel|telephone|phone|fax|rapporteurs?|editors?"
+                 r"|chairs?|convenors?)(?: \w+){0,2}"),
+    ("work_item", r"(?:related |affected |relevant )?(?:work|study) (?:items?|programme"
+                  r"|program)(?: \w+){0,2}"),
     ("number", r"(?:\w+ ){0,2}(?:number|no|nr|reference|ref|identifier|id)"),
     ("meeting", r"(?:\w+ ){0,2}(?:meeting|venue|place|location)(?: \w+){0,2}"),
     ("body", rf"(?:{_LETTER} )?(?:content|contents|text|body|message)(?: of(?: the)? {_LETTER})?"),
     ("abstract", r"(?:\w+ )?(?:abstract|summary|synopsis)"),
     ("status", r"(?:\w+ ){0,2}status"),
-    ("other", r"(?:\w+ ){0,2}(?:keywords?|language|version|revision|pages|distribution|confidentiality|classification|type|category)"),
+    ("other", r"(?:\w+ ){0,2}(?:keywords?|language|version|revision|pages|distribution|confidentiality"
+              r"|classification|type|category)"),
 )  # fmt: skip
 _LONGEST_LABEL = 7
 

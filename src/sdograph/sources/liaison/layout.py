@@ -1,4 +1,4 @@
-"""What a layout of liaison statements is: how to tell it, what it needs, and where it says things without labels."""
+"""What a layout of liaison statements is: how to tell it, what it needs, and what it says without labels."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ class Layout:
 
     ``signs`` says how many signs of the layout a sheet bears; the layout with the most reads it. ``complete``
     adds to the sheet what the layout says by place and wording, where it has no label for it. ``needs`` names
-    the fields without which a statement in this layout is refused. ``body``: id of the body whose groups alone
-    use it; names in it stand for groups of that body unless they say otherwise.
+    the fields without which a statement in this layout is refused. ``body``: id of the body whose groups
+    alone use it; names in it stand for groups of that body unless they say otherwise.
     """
 
     name: str

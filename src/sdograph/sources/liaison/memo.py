@@ -14,8 +14,10 @@ from sdograph.sources.liaison.sheet import Sheet
 from sdograph.sources.liaison.wording import add_addressees, add_signature
 
 _HOUSE = re.compile(
-    r"\b(?:GSMA|GSM Association|BBF|Broadband Forum|O-RAN|oneM2M|IEEE|TM ?Forum|TMF|MEF|Mplify|NGMN|5GAA|5G-ACIA|OIF"
-    r"|CableLabs|OGC|W3C|OASIS|WBA|Wi-Fi Alliance|ATIS|CCSA|TTA|TTC|ARIB|TSDSI|CEN|CENELEC|NIST|OMA|GCF|OCP|LF|ONF|DVB"
+    r"\b(?:GSMA|GSM Association|BBF|Broadband Forum|O-RAN|oneM2M|IEEE|TM ?Forum|TMF|MEF|Mplify|NGMN"
+    r"|5GAA|5G-ACIA|OIF"
+    r"|CableLabs|OGC|W3C|OASIS|WBA|Wi-Fi Alliance|ATIS|CCSA|TTA|TTC|ARIB|TSDSI|CEN|CENELEC|NIST|OMA|GCF"
+    r"|OCP|LF|ONF|DVB"
     r"|Linux Foundation|TIP|CSA|ENISA|ECMA|AES|SMPTE)\b"
 )
 

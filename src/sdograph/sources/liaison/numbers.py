@@ -18,22 +18,28 @@ _OTHER_NUMBER = re.compile(
     "|".join(
         (
             r"\b[A-Z][A-Za-z0-9-]{1,20}\(\d\d\)\d{3,6}(?:[rR]\d{1,2})?\b",  # ETSI: ZSM(25)000129r1
-            rf"\b(?:SG ?\d{{1,2}}|COM ?\d{{1,2}}|[A-Z][A-Z0-9]{{1,9}}(?:-[A-Z0-9]{{1,12}})?){_DASH}[oir]?LS[-/ ]?\d{{1,5}}"
+            rf"\b(?:SG ?\d{{1,2}}|COM ?\d{{1,2}}"
+            rf"|[A-Z][A-Z0-9]{{1,9}}(?:-[A-Z0-9]{{1,12}})?){_DASH}[oir]?LS[-/ ]?\d{{1,5}}"
             rf"(?:{_DASH}[EFS]\b|/[A-Z0-9]{{1,5}}\b)?",  # ITU-T: SG17-LS159, COM 15 - LS 245 - E, TSAG-LS5
             r"\bLS ?/ ?[oir] ?[-/ ]? ?\d{1,5}\b",  # ITU-T: LS/o-123
             rf"\b(?:(?:SG ?\d{{1,2}}|TSAG){_DASH})?TD ?\d{{1,5}}(?:[- ]?R(?:ev\.?)? ?\d{{1,2}})?"
-            r"(?: ?/ ?(?:GEN|PLEN|WP ?\d|\d{1,2})\b| ?\((?:GEN|PLEN|WP ?\d)[^()]{0,12}\))?",  # ITU-T: TD 123/GEN
+            r"(?: ?/ ?(?:GEN|PLEN|WP ?\d|\d{1,2})\b| ?\((?:GEN|PLEN"
+            r"|WP ?\d)[^()]{0,12}\))?",  # ITU-T: TD 123/GEN
             r"\b(?:SG ?\d{1,2}|TSAG)-C\d{1,5}\b",
-            r"\b(?:Document |Doc\. ?)?[1-7][A-E]/(?:TEMP/)?\d{1,4}(?: ?\(?Rev\.? ?\d\)?)?(?:-[EFS]\b)?",  # ITU-R: 5D/1234-E
+            r"\b(?:Document "
+            r"|Doc\. ?)?[1-7][A-E]/(?:TEMP/)?\d{1,4}(?: ?\(?Rev\.? ?\d\)?)?(?:-[EFS]\b)?",  # ITU-R: 5D/1234-E
             r"\b(?:RAG|TDAG|CPM)\d{0,2}(?:-\d)?/\d{1,4}(?:-[EFS]\b)?",
-            rf"\b(?:{_JTC1}|SC ?\d{{1,2}}(?:/WG ?\d{{1,2}})?|(?:ISO|IEC)/TC ?\d{{1,3}}(?:/SC ?\d{{1,2}})?(?:/WG ?\d{{1,2}})?"
-            r"|CEN[-/]CLC/JTC ?\d{1,2}(?:/WG ?\d{1,2})?)[ ,_]{0,2}N ?\d{2,6}\b",  # ISO/IEC JTC 1/SC 27 N 12345
+            rf"\b(?:{_JTC1}|SC ?\d{{1,2}}(?:/WG ?\d{{1,2}})?|(?:ISO"
+            rf"|IEC)/TC ?\d{{1,3}}(?:/SC ?\d{{1,2}})?(?:/WG ?\d{{1,2}})?"
+            r"|CEN[-/]CLC/JTC ?\d{1,2}(?:/WG ?\d{1,2})?)[ ,_]{0,2}N ?\d{2,6}\b",  # ISO/IEC
             r"\bLIAISE-\d{1,4}(?:-[A-Za-z0-9][\w.]{0,30}){0,12}",  # Broadband Forum
-            r"\boneM2M-LS-\d{1,5}(?:[Rr]\d{1,2})?\b|\b(?:TP|SDS|RDM|SEC|ARC|PRO|TDE)-20\d\d-\d{4}(?:R\d\d)?\b",  # oneM2M
-            r"\b[A-Z0-9]{2,8}#?\d{0,3}[ _]?Doc[ _]?\d{1,3}[_-]\d{1,4}(?:[rR]\d{1,2})?\b",  # GSMA: FSAG Doc 55_012
+            r"\boneM2M-LS-\d{1,5}(?:[Rr]\d{1,2})?\b|\b(?:TP|SDS|RDM|SEC|ARC|PRO"
+            r"|TDE)-20\d\d-\d{4}(?:R\d\d)?\b",  # oneM2M
+            r"\b[A-Z0-9]{2,8}#?\d{0,3}[ _]?Doc[ _]?\d{1,3}[_-]\d{1,4}(?:[rR]\d{1,2})?\b",  # GSMA
             r"\b[A-Z0-9]{2,8}#\d{1,3}_(?:Doc_?)?\d{2,4}(?:[rR]\d{1,2})?\b",  # GSMA: 5GJA#20_103
             r"\bliaison-(?:[a-z0-9]{1,20}-){1,10}(?:v\d{1,2}|\d{4})\b",  # IEEE 802.1
-            r"\b(?:(?:IEEE )?802\.\d{1,2}|\d\d|ec)-\d\d[/-]\d{4}(?:r\d{1,2}|-\d\d-[\w-]{4,40})\b",  # IEEE 802: 11-23/1234r0
+            r"\b(?:(?:IEEE )?802\.\d{1,2}|\d\d|ec)-\d\d[/-]\d{4}(?:r\d{1,2}"
+            r"|-\d\d-[\w-]{4,40})\b",  # IEEE 802: 11-23/1234r0
             r"\bL\d{5}(?:[_.]\d{3}){0,2}\b",  # MEF
             r"\bO-RAN[.-](?:WG|TSC|TIFG|SFG|NGRG)\d{0,2}[.-](?:[\w]{1,20}[.-]){0,4}LS[\w.-]{0,20}\d\b",
             r"\b(?:NGMN|TMF|GSMA|WBA|5GAA|OIF)[_-]?(?:LS|liaison)[_-]?\d[\w.-]{0,12}\b",

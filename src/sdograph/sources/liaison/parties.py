@@ -47,7 +47,8 @@ _KINDS = {
     "study groups": "Study Group", "study group": "Study Group", "sgs": "SG", "sg": "SG",
     "working groups": "Working Group", "working group": "Working Group", "wgs": "WG", "wg": "WG",
     "questions": "Question", "question": "Question", "qs": "Q", "q": "Q",
-    "sc": "SC", "scs": "SC", "sub-committees": "SC", "subcommittees": "SC", "sa": "SA", "ran": "RAN", "ct": "CT",
+    "sc": "SC", "scs": "SC", "sub-committees": "SC", "subcommittees": "SC", "sa": "SA", "ran": "RAN",
+    "ct": "CT",
     "tcs": "TC", "technical committees": "TC", "groupes de travail": "Groupe de travail",
     "commissions d'études": "Commission d'études", "comisiones de estudio": "Comisión de Estudio",
     "grupos de trabajo": "Grupo de Trabajo",
@@ -55,8 +56,10 @@ _KINDS = {
 _KIND = "|".join(sorted(map(re.escape, _KINDS), key=len, reverse=True))
 _CODE = r"\d{1,2}[A-M]?(?:/\d{1,2})?(?![\w.])"
 _SERIES = re.compile(
-    rf"(?P<lead>(?:,|\b(?:and|et|y)\b|&)\s+)?\b(?P<body>(?:ITU-[TRD]|UIT-[TRD]|3GPP(?:\s+TSG)?|ETSI|ISO/IEC JTC ?1/?)\s*)?"
-    rf"\b(?P<kind>{_KIND})(?P<gap>[ -]?)(?P<codes>{_CODE}(?:\s?(?:,|;|/|&|,?\s?\b(?:and|et|y|or)\b)\s?{_CODE}){{1,30}})",
+    rf"(?P<lead>(?:,|\b(?:and|et|y)\b|&)\s+)?\b(?P<body>(?:ITU-[TRD]|UIT-[TRD]|3GPP(?:\s+TSG)?|ETSI"
+    rf"|ISO/IEC JTC ?1/?)\s*)?"
+    rf"\b(?P<kind>{_KIND})(?P<gap>[ -]?)(?P<codes>{_CODE}(?:\s?(?:,|;|/|&|,?\s?\b(?:and|et|y"
+    rf"|or)\b)\s?{_CODE}){{1,30}})",
     re.IGNORECASE,
 )
 _BETWEEN_CODES = re.compile(r"\s?(?:,?\s?\b(?:and|et|y|or)\b|[,;/&])\s?", re.IGNORECASE)

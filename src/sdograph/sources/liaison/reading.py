@@ -77,7 +77,8 @@ def _text(lines: list[Line], beyond: list[Line], sheet: Sheet, *, wrapped: bool)
 
 #: Kinds of documents whose lines can be parts of a paragraph.
 _BROKEN_AT_A_WIDTH = frozenset((PLAIN, PDF, MAIL, HTML))
-#: Lines of a text that was broken at a width are at most so long, and all but the last of a paragraph so full.
+#: Lines of a text that was broken at a width are at most so long, and all but the last of a paragraph so
+#: full.
 _WIDEST, _FULL = 130, 0.75
 
 

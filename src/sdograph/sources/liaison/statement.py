@@ -42,7 +42,7 @@ def interpret(
 ) -> LiaisonStatement:
     """The record of a sheet in a layout; ``attached`` are the files that came with it.
 
-    Raises IncompleteDocument when what the layout needs is missing, LimitExceeded when there is too much of it.
+    Raises IncompleteDocument when what the layout needs is missing, LimitExceeded when there is too much.
     """
     layout.complete(sheet)
     of_3gpp = layout.body == "3GPP"
@@ -170,15 +170,15 @@ def _actions(
     to = tuple(reference for reference, _ in addressees)
     asked = tuple(reference for reference, purpose in addressees if purpose in ("action", "response")) or to
     found = False
-    for action in requested_actions(sheet.sections.get("actions", []), to, deadline):
+    for one in requested_actions(sheet.sections.get("actions", []), to, deadline):
         found = True
-        yield action
+        yield one
     if found:
         return
-    text = [*sheet.sections.get("description", []), *sheet.sections.get("actions", [])]
-    for action in requests(text, asked, deadline):
+    lines = [*sheet.sections.get("description", []), *sheet.sections.get("actions", [])]
+    for one in requests(lines, asked, deadline):
         found = True
-        yield action
+        yield one
     for labelled in () if found or deadline is None else sheet.fields.get("to", ()):
         if purpose_of_label(labelled) == "action" and (names := [x for x in labelled.lines if x.words]):
             words = "; ".join(line.words for line in names)
@@ -194,7 +194,7 @@ def _actions(
 
 
 def _work_items(sheet: Sheet) -> Iterator[Reference]:
-    seen = set()
+    seen: set[str] = set()
     for line in sheet.values("work_item"):
         # A slash parts codes, except within ETSI's own (DTS/SAI-0014).
         for part in re.split(r"[,;\t]|\sand\s|(?<![DR][TEGS][A-Z])\s*/\s*", line.text):
@@ -247,7 +247,7 @@ def _releases(sheet: Sheet, text: list[Line], *, of_3gpp: bool) -> Iterator[tupl
 
 def _attachments(sheet: Sheet, attached: tuple[str, ...]) -> Iterator[str]:
     """What the statement names, then files that came with it and are not named."""
-    seen = set()
+    seen: set[str] = set()
     for line in sheet.values("attachment"):
         parts = re.split(r"[;\t]", line.text)
         by_comma = [part for whole in parts for part in whole.split(",")]
@@ -308,7 +308,8 @@ def _purposes(
 
 
 def _general_purpose(sheet: Sheet) -> tuple[str, Purpose | None]:
-    """The purpose of the statement as a whole and the field that says it: "Status: For action" does as well."""
+    """The purpose of the statement as a whole and the field that says it: "
+    ""Status: For action" does as well."""
     for field in ("purpose", "status"):
         for line in sheet.values(field):
             if purpose := purpose_of(line.words):

@@ -1,4 +1,4 @@
-"""What a statement says by wording and place rather than by label: in its title, its address and its signature.
+"""What a statement says by wording and place rather than by label: in title, address and signature.
 
 Each function adds the fields that a sheet lacks, with the rule by which they were found and how sure that is.
 """
@@ -146,7 +146,8 @@ def add_address(sheet: Sheet) -> None:
 
 _CLOSING = re.compile(
     r"\s*(?:(?:yours|very|respectfully|with|best|kind|warm|sincerely)\b.{0,40}\b(?:sincerely|faithfully|truly|regards|wishes|yours|submitted)"
-    r"|sincerely|regards|best|cordialement|salutations|atentamente|saludos|bien cordialement|veuillez agr[eé]er.{0,80}"
+    r"|sincerely|regards|best|cordialement|salutations|atentamente|saludos|bien cordialement"
+    r"|veuillez agr[eé]er.{0,80}"
     r"|on\s+behalf\s+of\b.{0,100})\W*",
     re.IGNORECASE,
 )
