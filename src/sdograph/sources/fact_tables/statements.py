@@ -175,8 +175,7 @@ def _add(found: _Gathered, row: Row, known: Known, told: Mapping[str, Told], con
     add(found.cc, "cc_groups", "cc", "organization")
     if row.optional("addressees_from") is not None:
         how = row.one_of("addressees_from", ADDRESSED)
-        names = row.optional("to_groups") or ""
-        found.evidence.append(row.evidence("to", names, confidence=ADDRESSED[how], rule=how))
+        found.evidence.append(row.evidence("to", how, confidence=ADDRESSED[how], rule=how))
     date, note = dated(row, "date")
     if date is not None:
         found.dates.append(date)
