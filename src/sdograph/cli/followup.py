@@ -6,12 +6,13 @@ import sys
 from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import orjson
 import typer
 from rich.prompt import Prompt
 from rich.table import Table
+from rich.text import Text
 from rich.tree import Tree
 
 from sdograph.cli.documents import ensure_built
@@ -24,6 +25,8 @@ from sdograph.paths import DEFAULT_DATA_DIR
 from sdograph.store import Snapshot, open_store
 
 _STYLE = {State.overdue: "red", State.open: "yellow", State.answered: "green"}
+#: Columns that are not broken into lines.
+_SHORT = frozenset(("state", "deadline", "days", "number", "date"))
 _MARKS = {
     Mark.missing: "not in the graph",
     Mark.shown: "also answers this; shown above",
@@ -157,10 +160,12 @@ def _print_box(found: Box) -> None:
         heads.insert(5, "to")
     table = Table(box=None, pad_edge=False, header_style="bold", caption=NOTE, caption_justify="left")
     for head in heads:
-        table.add_column(head, overflow="fold", justify="right" if head == "days" else "left")
+        justify: Literal["left", "right"] = "right" if head == "days" else "left"
+        table.add_column(head, overflow="fold", justify=justify, no_wrap=head in _SHORT)
     for entry in found.entries:
         row = _row(entry, outgoing=found.outgoing)
-        table.add_row(*(row[head] for head in heads), style=None)
+        state = Text(entry.state.value, style=_STYLE.get(entry.state, ""))
+        table.add_row(state, *(row[head] for head in heads[1:]))
     table_console().print(table)
     counts = ", ".join(f"{n} {state}" for state, n in found.counts.items() if n) or "nothing"
     messages.print(f"{found.organisation.label}, {found.as_of}: {counts}", markup=False)
@@ -172,7 +177,6 @@ def _row(entry: Entry, *, outgoing: bool) -> dict[str, str]:
     statement = entry.statement
     addressee = entry.addressee.label if entry.addressee else "-"
     return {
-        "state": entry.state.value,
         "deadline": entry.deadline or "",
         "days": "" if entry.days_left is None else str(entry.days_left),
         "number": statement.number or next(iter(statement.received_numbers), "-"),
