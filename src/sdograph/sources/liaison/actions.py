@@ -43,7 +43,7 @@ _REQUEST = re.compile(
     r"|\bwould\s+be\s+(?:\w{1,12}\s+)?(?:appreciated|grateful|welcome|pleased\s+to\s+receive)\b"
     r"|\b(?:is|are)\s+(?:\w{1,12}\s+)?(?:appreciated|requested|invited|asked|encouraged|solicited|urged)\b"
     r"|^\W*(?:could|can)\s+you\b"
-    r"|\bplease\s+(?!(?:do\s+not\s+hesitate|feel\s+free|find|note\s+that\s+this|contact|see|refer)\b)\w"
+    r"|\bplease\s+(?!(?:do\s+not|don.t|feel\s+free|find|note\s+that\s+this|contact|see|refer)\b)\w"
     r"|\b(?:prie|demande|invite|solicita|pide|ruega|invita)\b|\bsouhaiterait\b|\bsaurait?\s+gr\u00e9\b"
     r"|\bagradecer[i\u00ed]a\b|\bse\s+(?:ruega|invita|solicita)\b",
     re.IGNORECASE,

@@ -16,7 +16,8 @@ class Form:
     """What codes of one sort look like.
 
     ``near`` must occur in the text as well, where codes of other sorts look the same. ``more`` matches a
-    number that follows, in group 1, in a list that says the kind once ("TS 23.501, 23.502"); ``kind`` is that kind.
+    number that follows, in group 1, in a list that says the kind once ("TS 23.501, 23.502"); ``kind`` is that
+    kind.
     """
 
     rule: str
@@ -123,7 +124,7 @@ FORMS = (
     _form(
         "O-RAN specification name",
         0.95,
-        r"O-RAN\.WG\d{1,2}\.[A-Za-z][\w-]{1,30}(?:\.[A-Za-z0-9][\w-]{0,30}){0,3}",
+        r"O-RAN\.WG\d{1,2}\.[A-Za-z][\w-]{1,60}(?:\.[A-Za-z0-9][\w-]{0,60}){0,3}",
     ),
     _form(
         "GSMA document number",

@@ -90,7 +90,7 @@ class Head:
         return last
 
     def _find_spaced(self) -> dict[int, int]:
-        """Lines such as "Source ISO/IEC JTC 1/SC 6", label and value parted by a space: line -> end of the label.
+        """Lines such as "Source ISO/IEC JTC 1/SC 6", parted by a space only: line -> end of the label.
 
         Only in a head that has three labels, and for fields that stand nowhere under a label of their own.
         """

@@ -18,8 +18,9 @@ _COMMITTEE = re.compile(
 )
 _NUMBER = re.compile(r"\bN ?\d{2,6}\b")
 _OWN_LABELS = frozenset(
-    ("expected action", "action id", "action due date", "due date", "document type", "doc type", "distribution",
-     "medium", "no of pages", "committee url", "secretariat", "convenorship", "date of document",
+    ("expected action", "action id", "action due date", "due date", "document type", "doc type",
+     "distribution", "medium", "no of pages", "committee url", "secretariat", "convenorship",
+     "date of document",
      "project number", "status")
 )  # fmt: skip
 

@@ -214,7 +214,7 @@ _PURPOSE = (
     r"(?:actions?|comments?|information|info|consideration|response|reply|review|decision|attention|noting)"
 )
 _FOR_PURPOSE = rf"(?:for (?:your )?{_PURPOSE}(?:(?: and| or) (?:for )?{_PURPOSE})?)"
-_WHO = r"(?:groups?|bod(?:y|ies)|committees?|organi[sz]ations?|part(?:y|ies)|entit(?:y|ies)|sdos?|wgs?|forum|org)"
+_WHO = r"(?:groups?|bod(?:y|ies)|committees?|organi[sz]ations?|part(?:y|ies)|entit(?:y|ies)|sdos?|wgs?|forum)"
 _ANSWER = r"(?:respon(?:se|d)|reply|repl(?:y|ies)|answer|comments?|feedback|input|action)"
 _LETTER = r"(?:ls|liaison statement|liaison|statement|document|message|letter)"
 _EVENT = (

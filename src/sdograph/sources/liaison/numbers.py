@@ -119,7 +119,6 @@ def own_and_received(
         foreign = [n for n in found if of_3gpp or ids.tdoc_group(n.value) is None]
         unsaid = [n for n in foreign if n.labelled or _stem(n.value) is None]
         own = next(iter(unsaid), None) or next((n for n in foreign if of_3gpp or _LS.search(n.value)), None)
-        own = own or next(iter(foreign), None)
     received = [n for n in found if own is None or n.value != own.value]
     received += [
         Number(value, line.words, line.locator)
@@ -175,7 +174,7 @@ def _numbers(sheet: Sheet) -> Iterator[Number]:
     seen = set()
     committee = None
     for labelled, line in (
-        *((False, line) for line in sheet.opening),
+        *((False, line) for line in (*sheet.opening, *sheet.values("meeting"), *sheet.values("other"))),
         *((True, line) for line in sheet.values("number")),
     ):
         text = _EARLIER.sub(" ", line.text)
@@ -232,7 +231,9 @@ def replies(sheet: Sheet, sender: tuple[Reference, ...]) -> Iterator[Reference]:
     names = [reference.text for reference in sender]
     seen = set()
     lines = sheet.values("in_reply_to")
-    for line in lines or list(_of_title(sheet)):
+    by_text = any(f.confidence < 1 for f in sheet.fields.get("in_reply_to", ()))
+    of_title = list(_of_title(sheet)) if by_text or not lines else []
+    for line in of_title or lines:
         for entry in _entries(line):
             numbers = numbers_in(entry)
             theirs = [n for n in numbers if not gave(names, n)] or numbers

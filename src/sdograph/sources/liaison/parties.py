@@ -188,10 +188,11 @@ def without_people(words: str) -> str:
 
 def _without_names(words: str) -> str:
     parts = re.split(r",\s+(?![^()]*\))", words)
+    some_party = len(parts) > 1 and any(is_party(part) for part in parts)
     kept = [
         part
-        for i, part in enumerate(parts)
-        if not (_TITLE_OF_PERSON.match(part) or (i == 0 and len(parts) > 1 and _is_person(part)))
+        for part in parts
+        if not (_TITLE_OF_PERSON.match(part) or (some_party and _is_person(re.sub(r"\s*\([^()]*\)", "", part))))
     ]
     return _SIGNED_FOR.sub("", ", ".join(kept)).strip(" ,;:")
 
@@ -212,11 +213,7 @@ def _parties_of(line: Line, field: str, context: str | None) -> Iterator[tuple[R
             # A mailbox in copy is that of a person, whatever the office.
             if (not is_party(text) and len(text.split()) > 1) or (field == "cc" and context == "IETF"):
                 continue
-        if (
-            _ROLE.search(text)
-            or _TITLE_OF_PERSON.match(text)
-            or (", " in text and _is_person(text.partition(",")[0]))
-        ):
+        if _ROLE.search(text) or _TITLE_OF_PERSON.match(text) or ", " in text:
             text = without_people(text) or text
         text = text.strip(" ,;:-–")
         if field == "sender" and (draft := _TO_BE.fullmatch(text)):

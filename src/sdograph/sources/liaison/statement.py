@@ -28,6 +28,7 @@ from sdograph.sources.liaison.mentions import around, mentions
 from sdograph.sources.liaison.numbers import Number, numbers_in, own_and_received, replies
 from sdograph.sources.liaison.parties import parties, purpose_of, purpose_of_label
 from sdograph.sources.liaison.sheet import Line, Sheet, is_placeholder
+from sdograph.sources.liaison.wording import add_answered
 
 COPIES = "copies are for information"
 #: More addressees or actions than this no statement has.
@@ -45,6 +46,7 @@ def interpret(
     Raises IncompleteDocument when what the layout needs is missing, LimitExceeded when there is too much.
     """
     layout.complete(sheet)
+    add_answered(sheet)
     of_3gpp = layout.body == "3GPP"
     date = date_of(sheet)
     # In 3GPP's own forms the linker knows as much from the other names.

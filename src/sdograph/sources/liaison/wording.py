@@ -9,10 +9,12 @@ import re
 
 from sdograph.sources.dates import dates_in
 from sdograph.sources.liaison.labelling import SALUTATION
+from sdograph.sources.liaison.numbers import numbers_in
 from sdograph.sources.liaison.parties import is_party, organisation_in, written_out
 from sdograph.sources.liaison.sheet import Field, Line, Sheet
 
 #: How sure each reading is.
+ANSWERED = "answered in the text"
 _BY_TITLE, _BY_ADDRESS, _BY_SALUTATION, _BY_SIGNATURE, _BY_LETTERHEAD = 0.8, 0.7, 0.7, 0.7, 0.6
 
 _TO_WHOM = re.compile(
@@ -48,6 +50,7 @@ def add_addressees(sheet: Sheet, title: list[Line]) -> None:
 
 
 _REST_OF_DATE_LINE = 40
+_RECEIVED = re.compile(r"\W*(?:received|re[c\u00e7]u|recibido)\b", re.IGNORECASE)
 
 
 def add_date_line(sheet: Sheet) -> None:
@@ -56,8 +59,37 @@ def add_date_line(sheet: Sheet) -> None:
         return
     for line in sheet.top[: salutation(sheet) or 40]:
         for date in dates_in(line.text):
+            if _RECEIVED.match(line.text):
+                continue
             if date.has_day and len(line.words) - (date.stop - date.start) <= _REST_OF_DATE_LINE:
                 sheet.fields["date"] = [Field("", lines=[line], rule="date line", confidence=0.9)]
+                return
+
+
+_IS_REPLY = re.compile(r"\b(?:reply|response|answer|LS/r|r[e\u00e9]ponse|respuesta)\b", re.IGNORECASE)
+_THANKS_FOR = re.compile(
+    r"\b(?:thank\w*|received?|receipt|considered|reviewed|referr?\w*|remerci\w*|agradece\w*)\b.{0,200}?"
+    r"\b(?:liaison|LS|letter|request|note|statement)s?\b",
+    re.IGNORECASE,
+)
+_ANSWERS = re.compile(
+    r"\bin\s+(?:response|reply|answer)\s+to\s+(?:your|the|their)\b.{0,80}?\b(?:liaison|LS|letter)", re.IGNORECASE
+)
+
+
+def add_answered(sheet: Sheet) -> None:
+    """In reply to, from the first sentences of an answer: "SG17 thanks SA3 for its liaison S3-231234"."""
+    if sheet.values("in_reply_to"):
+        return
+    is_reply = any(_IS_REPLY.search(line.text) for line in sheet.values("title"))
+    text = [line for line in sheet.sections.get("description", []) if line.words][:4]
+    for line in text:
+        for sentence in re.split(r"(?<=[.!?])\s+(?=[A-Z])", line.words):
+            found = _ANSWERS.search(sentence) or (is_reply and _THANKS_FOR.search(sentence))
+            numbers = numbers_in(sentence) if found else []
+            if numbers:
+                named = [Line(number, line.locator) for number in numbers]
+                sheet.fields["in_reply_to"] = [Field("", lines=named, rule=ANSWERED, confidence=0.7)]
                 return
 
 
