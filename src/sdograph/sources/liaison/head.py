@@ -34,6 +34,8 @@ _NAMES_FORM = re.compile(
 AFTER_TEXT = frozenset(("attachment", "contacts", "deadline", "status", "approval", "cc"))
 #: Fields whose value may be running text.
 _OF_TEXT = frozenset(("abstract", "title"))
+#: Fields whose labels sentences begin with: "Note: …", "Source: the survey presented to the group."
+_IN_SENTENCES = frozenset(("other", "sender", "contacts", "number", "meeting", "question", "purpose"))
 _ENVELOPE = ("title", "sender", "to", "date")
 #: "Please reply by 2024-05-01": a label without a colon.
 _BY = re.compile(r"\s*(please\s+(?:reply|respond)\s+by)\s+(\S.{0,60})$", re.IGNORECASE)
@@ -121,10 +123,10 @@ class Head:
             return True
         if len(line.text) > LONGEST_FIELD and (len(fields) > 1 or (not line.cell and index > 2)):
             return self._name not in _OF_TEXT or index > self._last_label
-        if line.cell or index <= self._last_label or not fields:
+        if line.cell or index <= max(self._last_label, *self._spaced, -1) or not fields:
             return False
         labelled = labelled_in(first_piece(line.text), first=True, sure="\t" in line.text)
-        if labelled and (labelled[0] in _OF_TEXT or not is_prose(line.text)):
+        if labelled and (not labelled[2] or labelled[0] not in _IN_SENTENCES or not is_prose(line.text)):
             return False
         if (labelled or self._current) and self._head_goes_on(index):
             return False

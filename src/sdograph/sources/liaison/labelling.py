@@ -94,6 +94,21 @@ _WORD = re.compile(r"\S+")
 _PHRASE = re.compile(r"(?:liaison|ls|reply|response|answer|statement|letter|document|draft)\b")
 
 
+#: Labels that need no colon among those of fields that no record has.
+_PLAIN = frozenset(
+    (
+        "document type",
+        "doc type",
+        "type of document",
+        "state",
+        "distribution",
+        "no of pages",
+        "keywords",
+        "medium",
+    )
+)
+
+
 def spaced_label(text: str) -> int:
     """Where a label ends that one space parts from its value; 0 where no line of a head is to be seen.
 
@@ -110,7 +125,7 @@ def spaced_label(text: str) -> int:
         field = FIELD_OF.get(spelling, "")
         if _PHRASE.match(spelling) and field not in ("title", "deadline", "date", "other", "status"):
             continue
-        known = field not in ("", "number") or (
+        known = (field not in ("", "number", "meeting") and (field != "other" or spelling in _PLAIN)) or (
             count > 1 and field_by_grammar(spelling, colon=False) is not None
         )
         after = text[words[count].start()]

@@ -152,7 +152,7 @@ _TO_BE = re.compile(
     r".*[(\[]\s*(?:to\s+be|will\s+be|intended\s+as)\s+(?:sent\s+(?:by|from)\s+)?(?P<who>[^()\[\]]{2,80})[)\]]\s*"
 )
 #: "Jane Example, for Broadband Forum"
-_SIGNED_FOR = re.compile(r"^\s*(?:for|on behalf of|pour|por)\s+(?:the\s+)?(?=[A-Z])", re.IGNORECASE)
+_SIGNED_FOR = re.compile(r"^\s*(?:for|on behalf of|pour|por)\s+(?:the\s+)?(?=[A-Z0-9])", re.IGNORECASE)
 _LINK = re.compile(r"^[\s,:;–-]*(?:(?:of|for|to|in|at|du|de\s+la|de|del|and)\s+)*(?:the\s+)?", re.IGNORECASE)
 
 
@@ -192,7 +192,9 @@ def _without_names(words: str) -> str:
     kept = [
         part
         for part in parts
-        if not (_TITLE_OF_PERSON.match(part) or (some_party and _is_person(re.sub(r"\s*\([^()]*\)", "", part))))
+        if not (
+            _TITLE_OF_PERSON.match(part) or (some_party and _is_person(re.sub(r"\s*\([^()]*\)", "", part)))
+        )
     ]
     return _SIGNED_FOR.sub("", ", ".join(kept)).strip(" ,;:")
 

@@ -86,7 +86,7 @@ class Sheet:
 _PLACEHOLDER = re.compile(
     r"[\W_]*|\W*(?:n/?a|none|nil|no|not applicable|tbd|tbc|aucune?|n[e\u00e9]ant|ninguno"
     r"|no document has been attached"
-    r"|sans objet|no aplica)\W*|(?=\D*$).{0,80}\bif applicable\W*",
+    r"|sans objet|s\.?[/ ]?o|no procede|no aplica)\W*|(?=\D*$).{0,80}\bif applicable\W*",
     re.IGNORECASE,
 )
 

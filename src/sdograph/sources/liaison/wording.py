@@ -73,7 +73,8 @@ _THANKS_FOR = re.compile(
     re.IGNORECASE,
 )
 _ANSWERS = re.compile(
-    r"\bin\s+(?:response|reply|answer)\s+to\s+(?:your|the|their)\b.{0,80}?\b(?:liaison|LS|letter)", re.IGNORECASE
+    r"\bin\s+(?:response|reply|answer)\s+to\s+(?:your|the|their)\b.{0,80}?\b(?:liaison|LS|letter)",
+    re.IGNORECASE,
 )
 
 
