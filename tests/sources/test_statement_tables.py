@@ -144,7 +144,7 @@ def test_a_row_of_a_list_says_what_became_of_the_statement(write: Write) -> None
         "to_groups": "3GPP SA2",
         "addressees_from": "received by the meeting",
         "answered_by": "S2-2203001; S2-2203002",
-        "answer_drafts": "S2-2201500",
+        "answer_drafts": "S2-2201500; S2-2203001",
         "earlier_numbers": "C4-220900",
         "releases": "Rel-17; Rel-18",
         "work_items": "eNS_Ph2; TEI17",

@@ -189,8 +189,8 @@ def _add(found: _Gathered, row: Row, known: Known, told: Mapping[str, Told], con
             found.evidence.append(row.evidence("in_reply_to", row.text("in_reply_to")))
     for part in map(ids.document_number, row.several("answered_by")):
         found.answered_by.setdefault(part, _reference(row, "answered_by", "document", part))
-    if (drafts := row.optional("answer_drafts")) is not None:
-        found.evidence.append(row.evidence("answered_by", drafts, rule=DRAFTS))
+    if drafts := [n for n in row.several("answer_drafts") if n not in found.answered_by]:
+        found.evidence.append(row.evidence("answered_by", "; ".join(drafts), rule=DRAFTS))
     add(found.releases, "releases", "release", "release")
     add(found.work_items, "work_items", "work_item", "item")
     for code in row.several("mentions"):
