@@ -108,6 +108,7 @@ def test_without_a_token_nobody_decides(reading: InProcess, writing: InProcess) 
         problem(refused, 401, "unauthorized")
         assert refused.headers["www-authenticate"] == "Bearer"
     problem(writing.request("DELETE", "/api/v1/review/decisions/x?by=me"), 401, "unauthorized")
+    problem(writing.post("/api/v1/review/decisions", json={"odd": 1}), 401, "unauthorized")
 
 
 def test_a_decision_is_taken_shown_and_withdrawn(writing: InProcess) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Annotated, Any, Literal
 
 import orjson
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Depends, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
 from pyoxigraph import NamedNode
 from starlette.responses import Response
@@ -117,6 +117,10 @@ def router(context: Context) -> APIRouter:
         summary="List what people should look at, as CSV",
         operation_id="list_review_csv",
     )
+
+    def may_write(request: Request) -> None:
+        hold_to_token(request, context.settings)
+
     may_fail: dict[int | str, dict[str, Any]] = {
         401: {"description": "The token is missing or another."},
         403: {"description": "This server does not take changes."},
@@ -126,13 +130,13 @@ def router(context: Context) -> APIRouter:
     @routes.post(
         "/decisions",
         status_code=201,
+        dependencies=[Depends(may_write)],
         responses={201: {"model": Decided}, **may_fail},
         response_class=Response,
         summary="Decide about items of the list",
         operation_id="decide",
     )
-    def decide(request: Request, proposed: Proposed) -> Response:
-        hold_to_token(request, context.settings)
+    def decide(proposed: Proposed) -> Response:
         from sdograph.review.proposal import Choice, propose
         from sdograph.review.settling import settle
 
@@ -155,15 +159,15 @@ def router(context: Context) -> APIRouter:
 
     @routes.delete(
         "/decisions/{id}",
+        dependencies=[Depends(may_write)],
         responses={200: {"model": Decided}, **may_fail},
         response_class=Response,
         summary="Withdraw a decision",
         operation_id="withdraw_decision",
     )
     def withdraw(
-        request: Request, id: str, by: Annotated[str, Query(min_length=1, description="who withdraws it")]
+        id: str, by: Annotated[str, Query(min_length=1, max_length=200, description="who withdraws it")]
     ) -> Response:
-        hold_to_token(request, context.settings)
         from sdograph.review.settling import undo
 
         return _told(undo(context.store, id, by=by), 200)

@@ -224,7 +224,7 @@ def _what(item: Item) -> str:
 def _places(view: Snapshot, item: Item) -> str:
     documents = item.documents
     if item.kind == "contradiction" or not documents:
-        return f"{len(documents)} documents"
+        return _many(len(documents), "document")
     more = f" and {len(documents) - 1} more" if len(documents) > 1 else ""
     return _label(view, documents[0]) + more
 

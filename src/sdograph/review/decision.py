@@ -21,7 +21,7 @@ from sdograph.linking.names import fold
 from sdograph.model import ReferenceKind
 from sdograph.namespaces import ADMS, CITO, DCT, PROV, RDF, RDFS, SCHEMA, SDO, XSD
 from sdograph.store import Snapshot
-from sdograph.triples import Term
+from sdograph.triples import Term, Triples
 
 GRAPH = NamedNode(ids.GRAPH_BASE + "decisions")
 
@@ -231,7 +231,7 @@ class Decisions:
     @classmethod
     def of(cls, view: Snapshot) -> Decisions:
         """The decisions of a graph, about the nodes that its things are by now."""
-        return cls(_moved(view, d) for d in from_quads(view.quads(graph=GRAPH)))
+        return cls(moved(view, d) for d in from_quads(view.quads(graph=GRAPH)))
 
     def __bool__(self) -> bool:
         return bool(self.in_force)
@@ -252,15 +252,22 @@ class Decisions:
         return "in force" if self.in_force[decision.subject].id == decision.id else "replaced"
 
 
-def _moved(view: Snapshot, decision: Decision) -> Decision:
-    """The decision with other nodes for those that have become others since."""
+def leads_to(view: Triples, node: NamedNode) -> NamedNode:
+    """What a node has become since; itself where it is still what it was."""
+    seen = {node}
+    while not next(view.triples(node, RDF.type), None):
+        after = view.value(node, DCT.isReplacedBy)
+        if not isinstance(after, NamedNode) or after in seen:
+            break
+        seen.add(after)
+        node = after
+    return node
 
-    def canonical_node(node: NamedNode) -> NamedNode:
-        moved = view.value(node, DCT.isReplacedBy)
-        return moved if isinstance(moved, NamedNode) else node
 
-    thing = canonical_node(NamedNode(decision.thing)).value if decision.thing else None
-    value = canonical_node(decision.value) if isinstance(decision.value, NamedNode) else decision.value
+def moved(view: Triples, decision: Decision) -> Decision:
+    """The decision about what its things have become since."""
+    thing = leads_to(view, NamedNode(decision.thing)).value if decision.thing else None
+    value = leads_to(view, decision.value) if isinstance(decision.value, NamedNode) else decision.value
     return replace(decision, thing=thing, value=value)
 
 

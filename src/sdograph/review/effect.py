@@ -191,8 +191,8 @@ def _decide_fields(page: _Page, decisions: Decisions) -> None:
     for node, said in _by_subject(page.stated, evidence):
         field = _text(said, SDO.field)
         decision = decisions.on_field(_text(said, SDO.about), field)
-        if decision is None:
-            continue
+        if decision is None or SDO.UnresolvedReference in said.get(RDF.type, ()):
+            continue  # what a name means is decided by its words
         page.add(Triple(node, SDO.settledBy, decision.node))
         if decision.value is None or field not in FIELDS:
             continue

@@ -12,7 +12,7 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, parse, serialize
 from sdograph import identifiers as ids
 from sdograph.errors import DataError, LimitExceeded, UnreadableDocument, UsageError
 from sdograph.namespaces import PREFIXES, RDF
-from sdograph.review.decision import FIELDS, REFERENCE_KINDS, VERDICTS, Decision, from_quads
+from sdograph.review.decision import FIELDS, REFERENCE_KINDS, VERDICTS, Decision, from_quads, leads_to
 from sdograph.review.proposal import field_value
 from sdograph.store import Snapshot
 
@@ -161,9 +161,8 @@ def _single(field: str | None) -> str:
 def _hold_to_graph(decisions: Iterable[Decision], view: Snapshot, path: Path) -> None:
     """A decision that links to nothing would be a guess at what will be there."""
     targets = {d.value for d in decisions if d.verdict == "is" and d.withdrawn_by is None}
-    unknown = [
-        t.value for t in targets if isinstance(t, NamedNode) and not next(view.triples(t, RDF.type), None)
-    ]
+    named = (t for t in targets if isinstance(t, NamedNode))
+    unknown = [t.value for t in named if not next(view.triples(leads_to(view, t), RDF.type), None)]
     if unknown:
         raise DataError(
             f"{len(unknown)} things are not in this graph: {', '.join(map(_key, sorted(unknown)[:5]))}",

@@ -14,8 +14,8 @@ from sdograph import identifiers as ids
 from sdograph.errors import UsageError
 from sdograph.linking.names import fold
 from sdograph.model import ReferenceKind
-from sdograph.namespaces import DCT, ORG, PROV, RDF, RDFS, SCHEMA, SDO
-from sdograph.review.decision import FIELDS, REFERENCES, field_item, short, words_item
+from sdograph.namespaces import ORG, PROV, RDF, RDFS, SCHEMA, SDO
+from sdograph.review.decision import FIELDS, REFERENCES, field_item, leads_to, short, words_item
 from sdograph.store import Snapshot
 from sdograph.triples import Term
 
@@ -310,9 +310,7 @@ def _shown(item: Item) -> str:
 def organization(view: Snapshot, name: str) -> NamedNode:
     """The body or group of an id such as ``3GPP-SA3``; raises UsageError when there is none."""
     for key in (f"group/{ids.slug(name)}", f"body/{ids.slug(name)}"):
-        node = NamedNode(ids.iri(key))
-        moved = view.value(node, DCT.isReplacedBy)
-        node = moved if isinstance(moved, NamedNode) else node
+        node = leads_to(view, NamedNode(ids.iri(key)))
         if next(view.triples(node, RDF.type), None):
             return node
     raise UsageError(

@@ -12,8 +12,8 @@ from pyoxigraph import Literal, NamedNode
 from sdograph import identifiers as ids
 from sdograph.errors import UsageError
 from sdograph.graph.page import concept, date_literal
-from sdograph.namespaces import DCT, RDF, SKOS, XSD
-from sdograph.review.decision import FIELDS, Decision, Decisions, canonical, moment, now, short
+from sdograph.namespaces import RDF, SKOS, XSD
+from sdograph.review.decision import FIELDS, Decision, Decisions, canonical, leads_to, moment, now, short
 from sdograph.review.listing import Item, documents, items, values
 from sdograph.store import Snapshot
 
@@ -158,11 +158,9 @@ def thing(view: Snapshot, text: str) -> NamedNode:
     key = text.strip().removeprefix(ids.ID_BASE)
     for candidate in (key, f"group/{key}", f"body/{key}"):
         try:
-            node = NamedNode(ids.iri(candidate))
+            node = leads_to(view, NamedNode(ids.iri(candidate)))
         except ValueError:
             continue
-        moved = view.value(node, DCT.isReplacedBy)
-        node = moved if isinstance(moved, NamedNode) else node
         if next(view.triples(node, RDF.type), None):
             return node
     raise UsageError(

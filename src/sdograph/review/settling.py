@@ -14,7 +14,7 @@ from pyoxigraph import NamedNode, Triple
 from sdograph import identifiers as ids
 from sdograph.errors import DataError, UsageError
 from sdograph.namespaces import CITO, PROV, RDF, RDFS, SDO
-from sdograph.review.decision import GRAPH, REFERENCES, Decision, Decisions, Subject, now, same_words
+from sdograph.review.decision import GRAPH, REFERENCES, Decision, Decisions, Subject, moved, now, same_words
 from sdograph.review.effect import applied, withdrawn
 from sdograph.store import Change, EmbeddedStore, Snapshot, Writer
 from sdograph.validation import Finding, validate_change
@@ -44,6 +44,7 @@ def settle(store: EmbeddedStore, decisions: Sequence[Decision]) -> Outcome:
     store.current()
     with store.writer() as writer:
         before = Decisions.of(writer.view)
+        decisions = [moved(writer.view, d) for d in decisions]
         known = {d.id: d for d in before.all}
         new = {d.id: d for d in decisions if d.id not in known}
         gone = {
@@ -77,9 +78,9 @@ def _commit(writer: Writer, before: Decisions, after: Decisions, outcome: Outcom
         return outcome
     view = writer.view
     subjects = before.in_force.keys() | after.in_force.keys()
-    moved = {s for s in subjects if before.in_force.get(s) != after.in_force.get(s)}
+    other = {s for s in subjects if before.in_force.get(s) != after.in_force.get(s)}
     own = view.change(GRAPH, (t for d in after.all for t in d.triples()))
-    changes = [own, *_of_documents(view, moved, after)]
+    changes = [own, *_of_documents(view, other, after)]
     added: set[Triple] = set()
     removed: set[Triple] = set()
     for change in changes:
