@@ -24,7 +24,7 @@ from sdograph.review.decision import FIELDS, Decision
 from sdograph.review.proposal import Choice, propose
 from sdograph.review.settling import Outcome, settle, undo
 from sdograph.shapes import bundled_shapes
-from sdograph.sources.liaison.statement import FOR_REVIEW
+from sdograph.sources.liaison.days import FOR_REVIEW
 from sdograph.store import EmbeddedStore, Snapshot
 
 WHOLE = Options(whole=True)
