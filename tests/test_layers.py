@@ -12,7 +12,7 @@ import pytest
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("errors", "identifiers", "namespaces", "model", "triples", "bundled", "paths"),
     ("sources", "linking", "live", "topics"),
-    ("graph", "shapes", "validation"),
+    ("graph", "shapes", "neighbourhood", "validation"),
     ("store",),
     ("queries", "network", "export", "followup", "review"),
     ("catalogue", "reports", "manifest", "joining", "intake", "pipeline"),

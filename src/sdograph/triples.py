@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
-from typing import TypeAlias
+from typing import IO, TypeAlias
 
-from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Triple
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, RdfFormat, Triple, serialize
 
 Term: TypeAlias = NamedNode | BlankNode | Literal | Triple
 Subject: TypeAlias = NamedNode | BlankNode | Triple
@@ -21,6 +21,10 @@ class Triples(ABC):
         self, s: Subject | None = None, p: NamedNode | None = None, o: Term | None = None
     ) -> Iterator[Triple]:
         """Triples of the default graph that fit; None fits anything."""
+
+    def write_lines(self, to: IO[bytes]) -> None:
+        """Writes all as N-Triples, the triples of a subject one after the other."""
+        serialize(sorted(self.triples(), key=lambda t: str(t.subject)), to, format=RdfFormat.N_TRIPLES)
 
     def objects(self, s: Subject, p: NamedNode) -> Iterator[Term]:
         return (t.object for t in self.triples(s, p))

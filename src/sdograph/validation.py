@@ -14,15 +14,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
+from tempfile import TemporaryFile
 
 import pyoxigraph as ox
 import rdflib
-from pyoxigraph import BlankNode, NamedNode, Triple
+from pyoxigraph import NamedNode, Triple
 from rdflib.namespace import RDF as R_RDF
 from rdflib.namespace import SH
 
 from sdograph.namespaces import RDF
-from sdograph.shapes import FOCUS_BASE, SEVERITIES, Route, Severity, Shapes, Step, Ways, bundled_shapes
+from sdograph.neighbourhood import Described, Neighbourhood, described, neighbourhood, nodes_of
+from sdograph.shapes import SEVERITIES, Route, Severity, Shapes, bundled_shapes
 from sdograph.triples import Subject, Term, Triples
 
 #: Nodes checked at a time, so that memory does not grow with the store.
@@ -80,7 +82,7 @@ def validate_change(
     shapes = bundled_shapes()
     added, removed = list(added), list(removed)
     focus = _focus_nodes(after, added + removed, removed, shapes)
-    return sorted(_check(after, focus, shapes, engine))
+    return sorted(_check(after, list(nodes_of(after, focus)), shapes, engine))
 
 
 def validate_all(view: Triples, engine: str = "shifty") -> list[Finding]:
@@ -89,11 +91,13 @@ def validate_all(view: Triples, engine: str = "shifty") -> list[Finding]:
     ``engine`` is one of :data:`ENGINES`.
     """
     shapes = bundled_shapes()
-    focus = {t.subject for kind in shapes.targets for t in view.triples(None, RDF.type, kind)}
     found: set[Finding] = set()
-    nodes = iter(focus)
-    while some := set(islice(nodes, BATCH)):
-        found.update(_check(view, some, shapes, engine))
+    with TemporaryFile() as file:
+        view.write_lines(file)
+        file.seek(0)
+        nodes = described(file)
+        while some := list(islice(nodes, BATCH)):
+            found.update(_check(view, some, shapes, engine))
     return sorted(found)
 
 
@@ -158,95 +162,24 @@ def _origins(graph: Triples, end: Term, route: Route) -> set[NamedNode]:
     return ends
 
 
-def _neighbourhood(graph: Triples, focus: Iterable[Subject], shapes: Shapes) -> Iterator[Triple]:
-    """What the shapes can see from the focus nodes; the same triple may come several times."""
-    walked: set[tuple[Term, int]] = set()
-
-    def walk(end: Term, ways: Ways) -> Iterator[Triple]:
-        # Thousands of items lead to the same body.
-        if (end, id(ways)) in walked or not isinstance(end, NamedNode):
-            return
-        walked.add((end, id(ways)))
-        for step in ways:
-            found = list(_along(graph, end, step))
-            yield from found
-            yield from beyond(found, step, ways)
-
-    def beyond(found: Iterable[Triple], step: Step, ways: Ways) -> Iterator[Triple]:
-        if further := ways[step]:
-            for t in found:
-                yield from walk(t.subject if step[1] else t.object, further)
-
-    for node in focus:
-        own: dict[NamedNode, list[Triple]] = {}
-        for t in graph.triples(node):
-            own.setdefault(t.predicate, []).append(t)
-            yield t
-        ways = shapes.ways(t.object for t in own.get(RDF.type, ()))
-        for step in ways:
-            predicate, backwards = step
-            if backwards:
-                found = list(_along(graph, node, step))
-                yield from found
-            else:
-                found = own.get(predicate, [])
-            yield from beyond(found, step, ways)
-
-
-def _along(graph: Triples, end: Term, step: Step) -> Iterator[Triple]:
-    predicate, backwards = step
-    if backwards:
-        return graph.triples(None, predicate, end)
-    return graph.triples(end, predicate) if isinstance(end, NamedNode | BlankNode) else iter(())
-
-
-class _Data:
-    """A graph as N-Triples, its focus nodes with focus types, and what SPARQL constraints look at."""
-
-    def __init__(self, data: Iterable[Triple], focus: set[Subject], shapes: Shapes) -> None:
-        self.seen_by_sparql = ox.Store()
-        types: list[Triple] = []
-
-        def passing() -> Iterator[Triple]:
-            for t in data:
-                predicate = t.predicate
-                if predicate == RDF.type:
-                    kind = t.object
-                    if t.subject in focus and isinstance(kind, NamedNode) and kind in shapes.targets:
-                        types.append(Triple(t.subject, RDF.type, NamedNode(FOCUS_BASE + kind.value)))
-                elif predicate.value in shapes.sparql_terms:
-                    self.seen_by_sparql.add(ox.Quad(t.subject, predicate, t.object))
-                yield t
-
-        lines = ox.serialize(passing(), format=ox.RdfFormat.N_TRIPLES) or b""
-        self.lines = lines + (ox.serialize(types, format=ox.RdfFormat.N_TRIPLES) or b"")
-        self.types = types
-
-
-def _check(graph: Triples, focus: set[Subject], shapes: Shapes, engine: str) -> set[Finding]:
+def _check(graph: Triples, nodes: list[Described], shapes: Shapes, engine: str) -> set[Finding]:
     """The findings about some nodes.
 
     A report costs several times what it takes to tell which nodes are at fault, so only those get into one.
     """
-    if not focus:
-        return set()
-    near = _Data(_neighbourhood(graph, focus, shapes), focus, shapes)
+    near = neighbourhood(graph, nodes, shapes)
     found = set(_sparql_findings(near, shapes))
     if engine == "shifty":
-        focus = _at_fault(near.lines, shapes)
-        if not focus:
+        faulty = _at_fault(near.lines, shapes)
+        if not faulty:
             return found
-        near = _Data(_neighbourhood(graph, focus, shapes), focus, shapes)
+        near = neighbourhood(graph, (node for node in nodes if node.node.decode() in faulty), shapes)
     return found | set(_findings(ENGINES[engine](near.lines, shapes), shapes.graph))
 
 
-def _at_fault(lines: bytes, shapes: Shapes) -> set[Subject]:
+def _at_fault(lines: bytes, shapes: Shapes) -> set[str]:
     told = shapes.prepared.validate_algebra(lines, graph_mode="data", infer=False, on_unsupported="error")
-    return {_named(v.focus_node) for v in told.violations}
-
-
-def _named(term: str) -> Subject:
-    return NamedNode(term[1:-1]) if term.startswith("<") else BlankNode(term.removeprefix("_:"))
+    return {v.focus_node for v in told.violations}
 
 
 def _shifty(lines: bytes, shapes: Shapes) -> rdflib.Graph:
@@ -269,24 +202,20 @@ def _pyshacl(lines: bytes, shapes: Shapes) -> rdflib.Graph:
 ENGINES: dict[str, Callable[[bytes, Shapes], rdflib.Graph]] = {"shifty": _shifty, "pyshacl": _pyshacl}
 
 
-def _sparql_findings(data: _Data, shapes: Shapes) -> Iterator[Finding]:
+def _sparql_findings(near: Neighbourhood, shapes: Shapes) -> Iterator[Finding]:
     """Each constraint is asked once for all nodes: as SHACL has it, ``$this`` may be bound afterwards."""
-    focus: dict[str, set[Term]] = {}
-    for t in data.types:
-        if isinstance(t.object, NamedNode):
-            focus.setdefault(t.object.value.removeprefix(FOCUS_BASE), set()).add(t.subject)
     for target, constraints in shapes.constraints.items():
-        nodes = focus.get(target.value)
+        nodes = near.focus.get(target.value)
         if not nodes:
             continue
         for constraint in constraints:
-            solutions = data.seen_by_sparql.query(constraint.select)
+            solutions = near.seen_by_sparql.query(constraint.select)
             if not isinstance(solutions, ox.QuerySolutions):
                 raise TypeError(f"{constraint.shape}: sh:select is no SELECT")
             names = {v.value for v in solutions.variables}
             for solution in solutions:
                 this = solution["this"]
-                if this is None or this not in nodes:
+                if this is None or str(this) not in nodes:
                     continue
                 path, value = (solution[n] if n in names else None for n in ("path", "value"))
                 yield Finding(

@@ -24,6 +24,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import IO
 
 import pyoxigraph as ox
 from filelock import FileLock, Timeout
@@ -75,6 +76,9 @@ class EmbeddedSnapshot(Snapshot):
         self, s: Subject | None = None, p: NamedNode | None = None, o: Term | None = None
     ) -> Iterator[Triple]:
         return (q.triple for q in self._store.quads_for_pattern(s, p, o, DEFAULT))
+
+    def write_lines(self, to: IO[bytes]) -> None:
+        self._store.dump(to, format=ox.RdfFormat.N_TRIPLES, from_graph=DEFAULT)
 
     def quads(
         self,
