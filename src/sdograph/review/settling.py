@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from pyoxigraph import NamedNode, Triple
 
@@ -143,19 +144,13 @@ def _references(view: Snapshot, words: set[tuple[str, str]]) -> Iterable[NamedNo
     """The evidence, settled or not, of names that read like some words."""
     if not words:
         return
-    rows = view.rows(
-        "SELECT ?e ?words ?field { { ?e a sdo:UnresolvedReference } UNION { ?e sdo:undecidedRule ?rule } "
-        "?e sdo:writtenAs ?words ; sdo:field ?field }"
-    )
-    for row in rows:
-        evidence, text, field = (
-            row["e"],
-            getattr(row["words"], "value", ""),
-            getattr(row["field"], "value", ""),
-        )
+    open_ones = (t.subject for t in view.triples(None, RDF.type, SDO.UnresolvedReference))
+    linked = (t.subject for t in view.triples(None, SDO.undecidedRule))
+    for evidence in chain(open_ones, linked):
+        field, text = view.text(evidence, SDO.field), view.text(evidence, SDO.writtenAs)
         if isinstance(evidence, NamedNode) and field in REFERENCES:
             kind = REFERENCES[field][1]
-            if (kind, same_words(text, kind)) in words:
+            if (kind, same_words(text or "", kind)) in words:
                 yield evidence
 
 
