@@ -302,8 +302,6 @@ def _print_outcome(outcome: Outcome) -> None:
     for d in (*outcome.new, *outcome.withdrawn):
         words = "withdrawn" if d.withdrawn_by else "decided"
         typer.echo(f"{d.id}  {words}: {d.label}{_where(d)}")
-    for finding in outcome.findings:
-        messages.print(f"  {finding.severity}: {finding.focus}: {finding.message}", markup=False)
     if outcome.generation is None:
         messages.print("nothing new")
     else:

@@ -33,7 +33,6 @@ class Outcome:
     """Keys of the documents that changed."""
     generation: int | None = None
     """None when there was nothing to do."""
-    findings: tuple[Finding, ...] = ()
 
 
 def settle(store: EmbeddedStore, decisions: Sequence[Decision]) -> Outcome:
@@ -89,8 +88,7 @@ def _commit(writer: Writer, before: Decisions, after: Decisions, outcome: Outcom
         added |= effect.added
         removed |= effect.removed
         writer.apply(change)
-    findings = validate_change(view, added, removed)
-    _hold_to_shapes(view, findings)
+    _hold_to_shapes(view, validate_change(view, added, removed))
     documents = sorted({_document(view, c.graph) for c in changes[1:]})
     settled = {t.subject for c in changes[1:] for t in (*c.added, *c.removed) if t.predicate == SDO.settledBy}
     return replace(
@@ -98,7 +96,6 @@ def _commit(writer: Writer, before: Decisions, after: Decisions, outcome: Outcom
         places=len(settled),
         documents=tuple(documents),
         generation=writer.publish().generation,
-        findings=tuple(findings),
     )
 
 
