@@ -80,26 +80,43 @@ _BROKEN_AT_A_WIDTH = frozenset((PLAIN, PDF, MAIL, HTML))
 #: Lines of a text that was broken at a width are at most so long, and all but the last of a paragraph so
 #: full.
 _WIDEST, _FULL = 130, 0.75
+_LONGEST_PARAGRAPH = 60
 
 
 def _unwrapped(lines: list[Line]) -> Iterator[Line]:
     """Lines of a paragraph that was broken at a width as one, at the place of the first."""
     width = max((len(line.text) for line in lines), default=0)
-    held: Line | None = None
-    length = 0
+    held: list[Line] = []
     for line in lines:
-        follows = line.words and "\t" not in line.text and not _BEGINS.match(line.text)
-        if held and re.search(r"[.?!:]\s*$", held.text) and not line.text.lstrip()[:1].islower():
-            follows = False
-        if held and follows and held.cell == line.cell and length >= _FULL * width and (width <= _WIDEST):
-            held = Line(f"{held.text.rstrip()} {line.text.lstrip()}", held.locator, held.cell)
-        else:
-            if held:
-                yield held
-            held = line
-        length = len(line.text) if "\t" not in line.text and line.words else 0
+        if held and not (width <= _WIDEST and _continues(line, held, width)):
+            yield _joined(held)
+            held = []
+        held.append(line)
     if held:
-        yield held
+        yield _joined(held)
+
+
+def _joined(lines: list[Line]) -> Line:
+    first = lines[0]
+    if len(lines) == 1:
+        return first
+    return Line(" ".join(line.text.strip() for line in lines), first.locator, first.cell)
+
+
+def _continues(line: Line, held: list[Line], width: int) -> bool:
+    """Whether a line goes on with the paragraph that was held back: the line before it is full."""
+    before = held[-1]
+    if not line.words or line.cell != before.cell or len(held) == _LONGEST_PARAGRAPH:
+        return False
+    if (
+        "\t" in line.text
+        or "\t" in before.text
+        or len(before.text) < _FULL * width
+        or _BEGINS.match(line.text)
+    ):
+        return False
+    ended = before.text.rstrip()[-1:] in tuple(".?!:")
+    return not ended or line.text.lstrip()[:1].islower()
 
 
 #: What begins a paragraph of its own.
