@@ -121,3 +121,25 @@ def test_any_text_gives_days_of_the_calendar_in_order(text: str) -> None:
         begin = datetime.date.fromisoformat(date.begin if date.has_day else f"{date.begin}-01")
         assert date.end is None or begin <= datetime.date.fromisoformat(date.end)
         assert 0 <= date.start < date.stop <= len(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "begin", "end"),
+    [
+        ("18 septembre 2023", "2023-09-18", None),
+        ("1er mars 2024", "2024-03-01", None),
+        ("5 ao\u00fbt 2024", "2024-08-05", None),
+        ("23 juil. 2022", "2022-07-23", None),
+        ("du 3 au 14 mars 2025", "2025-03-03", "2025-03-14"),
+        ("30 avril - 3 mai 2024", "2024-04-30", "2024-05-03"),
+        ("18 de septiembre de 2023", "2023-09-18", None),
+        ("del 3 al 14 de marzo de 2025", "2025-03-03", "2025-03-14"),
+        ("31 de diciembre 2024", "2024-12-31", None),
+        ("6-16 November2017", "2017-11-06", "2017-11-16"),
+        ("2024-03-04/2024-03-08", "2024-03-04", "2024-03-08"),
+        ("Feb 26 - March 1, 2024", "2024-02-26", "2024-03-01"),
+    ],
+)
+def test_months_in_french_and_spanish_and_ranges_run_together(text: str, begin: str, end: str | None) -> None:
+    (date,) = dates_in(text)
+    assert (date.begin, date.end) == (begin, end)
