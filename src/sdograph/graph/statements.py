@@ -51,6 +51,7 @@ def _statement(statement: LiaisonStatement, page: Page) -> None:
     page.say(about, SDO.receivedNumber, *statement.received_numbers)
     page.say(about, SDO.earlierNumber, *statement.earlier_numbers)
     page.say(about, SDO.outcome, statement.outcome)
+    page.say(about, SDO.approval, statement.approval)
     page.say(about, SCHEMA.messageAttachment, *statement.attachments)
     place = next((e.locator for e in statement.evidence if e.field == "title"), "")
     page.topics(about, statement.title, place)
