@@ -13,6 +13,7 @@ from sdograph.graph.records import write, write_meeting, write_work_item
 from sdograph.model import (
     OWN_ITEM,
     AnnouncedMeeting,
+    Evidence,
     LiaisonStatement,
     Purpose,
     Reference,
@@ -78,7 +79,8 @@ def _statement(statement: LiaisonStatement, page: Page) -> None:
             # For whoever links the name later: then the statement names who gets it for that.
             page.say(page.evidence_of(about, reference), SDO.purpose, concept("purpose", purpose))
     for n, action in enumerate(statement.actions, 1):
-        _action(page, about, f"{statement.key}/action/{n}", n, action)
+        read = next((e for e in statement.evidence if e.field == "action" and action.text in e.text), None)
+        _action(page, about, f"{statement.key}/action/{n}", n, action, read)
     sender = next((r.target for r in statement.sender if r.target), None)
     for meeting in statement.meetings:
         _announced(page, about, sender, meeting)
@@ -94,12 +96,15 @@ def _received(statement: LiaisonStatement) -> Iterator[str]:
             yield key
 
 
-def _action(page: Page, statement: NamedNode, key: str, n: int, action: RequestedAction) -> None:
+def _action(
+    page: Page, statement: NamedNode, key: str, n: int, action: RequestedAction, read: Evidence | None
+) -> None:
     made = page.resource(key, f"action {n}", str(n), SDO.RequestedAction)
     page.say(statement, SDO.requestsAction, made)
     page.say(made, SCHEMA.text, action.text)
     page.date(made, SDO.deadline, action.deadline)
-    page.evidence_node(made, "action", action.text, action.locator, 1.0, "stated")
+    confidence, rule = (read.confidence, read.rule) if read else (1.0, "stated")
+    page.evidence_node(made, "action", action.text, action.locator, confidence, rule)
     for reference in action.addressees:
         page.say(made, SDO.requestedOf, page.reference(made, reference))
 

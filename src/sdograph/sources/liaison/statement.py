@@ -323,11 +323,12 @@ def _general_purpose(sheet: Sheet) -> tuple[str, Purpose | None]:
 
 
 def _beside(label: str, words: str) -> str:
-    return f"{label}: {words}" if label else words
+    return f"{label} {words}" if label.startswith("(") else f"{label}: {words}" if label else words
 
 
 def _whole(sheet: Sheet, name: str) -> str:
-    stated = [(f.label, line.words) for f in sheet.fields[name] for line in f.lines]
+    # What stands in for a label is in parentheses: the words after it are the document's, it is not.
+    stated = [(f.label or f"({f.rule})", line.words) for f in sheet.fields[name] for line in f.lines]
     by_label = groupby(((label, w) for label, w in stated if not is_placeholder(w)), key=lambda pair: pair[0])
     return "; ".join(_beside(label, "; ".join(words for _, words in pairs)) for label, pairs in by_label)
 
