@@ -10,13 +10,17 @@ from sdograph.linking.names import outside_parentheses
 from sdograph.model import AnnouncedMeeting, Reference, RequestedAction
 from sdograph.sources.dates import dates_in
 from sdograph.sources.liaison.labelling import SALUTATION
-from sdograph.sources.liaison.parties import named_parties
+from sdograph.sources.liaison.parties import is_party, named_parties
 from sdograph.sources.liaison.sheet import Line, is_placeholder
 
 #: "To SA3 and SA5: …", "To SA2 group.", "To: SA2", "For SA3:"
 _TO = re.compile(
     r"\s*(?:To|For|Pour|Para|\u00c0|A)\b\s*(?:(?P<who>[^\s:][^:]{0,200}?)|:\s*(?P<names>[^:]{1,200}?))"
     r"\s*(?P<end>:|\.?$)(?P<rest>.*)"
+)
+#: "3GPP SA3: to provide feedback"; no question or answer ("Q1: …").
+_NAMED = re.compile(
+    r"\s*(?:[-*\u2022]\s*)?(?!(?:[QA]\d|ACTIONS?|NOTE)\b)(?P<who>[A-Z0-9][^:]{1,80}?)\s*:\s+(?P<rest>\S.*)"
 )
 _ACTION = re.compile(
     r"\s*(?:[-*\u2022]\s*)?(?:ACTIONS?|ACCI[O\u00d3]N(?:ES)?|MESURES?)(?:\s+(?:REQUIRED|REQUESTED))?\s*#?\d{0,2}"
@@ -214,7 +218,11 @@ def _asks_others(text: str, draft: _Draft) -> bool:
 def _heading(line: Line) -> tuple[_Draft, str] | None:
     match = _TO.fullmatch(line.text)
     if match is None:
-        return None
+        named = _NAMED.fullmatch(line.text)
+        if named is None or not is_party(named["who"]) or not _are_parties(named["who"]):
+            return None
+        who = named_parties(named["who"], "action", line.locator)
+        return _Draft(f"{named['who']}:", line.locator, who), named["rest"]
     who = _GROUPS.sub("", (match["who"] or match["names"]).strip(" .\t"))
     heading = " ".join(line.text[: match.end("end")].split())
     if _EVERYBODY.fullmatch(who):
@@ -246,6 +254,14 @@ _EDGES = " \t,;:–—-|()"
 _UNKNOWN_PLACE = re.compile(r"(?:TB[DCA]|to be (?:defined|decided|confirmed|announced))\W*", re.IGNORECASE)
 
 
+def _trimmed(text: str) -> str:
+    """A place without what parts it from the date; parentheses that belong to it stay."""
+    text = text.strip(" \t,;:\u2013\u2014-|")
+    if text.count("(") == text.count(")") and not (text.startswith("(") and text.endswith(")")):
+        return text
+    return text.strip(_EDGES)
+
+
 @dataclass(frozen=True, slots=True)
 class FoundMeeting:
     """A meeting, the words of its line, and whether its day and month could be the other way round."""
@@ -263,7 +279,7 @@ def announced_meetings(lines: list[Line]) -> Iterator[FoundMeeting]:
     for line in lines:
         date = next(iter(dates_in(line.text)), None)
         before = line.text[: date.start] if date else line.text
-        after = line.text[date.stop :].strip(_EDGES) if date else ""
+        after = _trimmed(line.text[date.stop :]) if date else ""
         numbered = _MEETING_NAME.match(before)
         name = (
             numbered[1] if numbered else before.split("\t")[0] if "\t" in before.strip() else before

@@ -74,9 +74,23 @@ def _complete(sheet: Sheet) -> None:
             for field in sheet.fields[name]:
                 field.lines = [line for line in field.lines if line.locator not in taken or line.cell]
         text = sheet.sections.get("description", [])
-        sheet.sections["description"] = [line for line in text if line.locator not in taken]
+        sheet.sections["description"] = [
+            *_below(sheet, lines[-1]),
+            *(line for line in text if line.locator not in taken),
+        ]
     add_addressees(sheet, sheet.values("title"))
     add_date_line(sheet)
+
+
+def _below(sheet: Sheet, last: Line) -> list[Line]:
+    """Takes off the opening what stands below the title: the text, where no label stands above it."""
+    places = [line.locator for line in sheet.opening]
+    if last.locator not in places:
+        return []
+    at = places.index(last.locator) + 1
+    text = sheet.opening[at:]
+    del sheet.opening[at:]
+    return text
 
 
 def _group_line(sheet: Sheet) -> int | None:

@@ -263,7 +263,7 @@ def _title(entry: str, numbers: list[str]) -> str | None:
     """What is said beside the numbers of a document, if it is a title."""
     for number in numbers:
         entry = entry.replace(_as_written(entry, number), "")
-    left = re.sub(r"\(\s*\)|(?<!\S)/+(?!\S)", " ", entry)
+    left = re.sub(r"\(\s*[/,;]?\s*\)|(?<!\S)/+(?!\S)", " ", entry)
     words = " ".join(left.split()).strip(' /,:()[]"“”')
     return words if _NAMES_A_SUBJECT.search(words) else None
 

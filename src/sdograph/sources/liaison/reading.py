@@ -121,7 +121,8 @@ def _continues(line: Line, held: list[Line], width: int) -> bool:
 
 #: What begins a paragraph of its own.
 _BEGINS = re.compile(
-    r"\s*(?:[-\u2013\u2022\u00b7*\u25aa\uf0b7]\s|\(?(?:\d{1,2}|[a-z])[.)]\s|ACTION\b|To\b[^.]{0,80}(?::|$)|_{3})",
+    r"\s*(?:[-\u2013\u2022\u00b7*\u25aa\uf0b7]\s|\(?(?:\d{1,2}|[a-z])[.)]\s|ACTION\b|To\b[^.]{0,80}(?::|$)|_{3}"
+    r"|(?-i:[A-Z0-9][^.:]{1,40}:\s))",
     re.IGNORECASE,
 )
 
