@@ -207,10 +207,8 @@ class WorkItem:
     """Numbers of the specifications it changes."""
     documents: tuple[str, ...] = ()
     """Numbers of the documents that approved it ("SP-220687")."""
-    liaises_with: tuple[str, ...] = ()
-    """Registry ids of the groups that its record names as partners."""
     partners: tuple[Reference, ...] = ()
-    """Such partners by name, where the name is not beyond doubt."""
+    """Who its record names as partners; linked by the reader where its source is sure."""
     evidence: tuple[Evidence, ...] = ()
 
 

@@ -16,6 +16,7 @@ from sdograph.model import (
     Reference,
     ReferenceKind,
     RequestedAction,
+    Specification,
     WorkItem,
 )
 
@@ -196,6 +197,41 @@ def test_items_that_share_a_code_are_its_candidates_and_no_others(
     linker = Linker(registry, MemoryIndex.from_records([*records, *studies, work]))
     found = item_of(linker, refer("FS_PIN", "mention", "item", context="3GPP"))
     assert (found.target, found.candidates) == (None, ("work-item/3GPP/880041", "work-item/3GPP/940065"))
+
+
+def test_a_document_bears_its_own_number_before_the_work_on_it(registry: Registry) -> None:
+    text = Specification(body="ITU-T", number="X.1901", title="Age assurance systems")
+    work = WorkItem(body="ITU-T", code="X.aas", title=None, kind="work-item", alt_codes=("X.1901",))
+    linker = Linker(registry, MemoryIndex.from_records([text, work]))
+    found = item_of(linker, refer("X.1901", "mention", "item", context="ITU-T"))
+    assert (found.target, found.rule) == ("specification/ITU-T/X.1901", "the document's own number")
+    assert item_of(linker, refer("X.aas", "mention", "item")).target == "work-item/ITU-T/X.aas"
+    twin = replace(text, body="ISO")
+    strangers = Linker(registry, MemoryIndex.from_records([twin, work]))
+    assert item_of(strangers, refer("X.1901", "mention", "item")).target is None, "work of another body"
+
+
+@pytest.mark.parametrize(
+    ("text", "target"),
+    [
+        ("NIST AI 100-1 (AI RMF 1.0)", "specification/NIST/NIST-AI-100-1"),
+        ("NIST AI 100-1 (Part 2)", None),
+        ("NIST AI 100-1 (Amd 1)", None),
+        ("NIST AI 100-9 (AI RMF 1.0)", None),
+        # As a whole it is the code of something else.
+        ("Q.AI (rev)", "specification/NIST/Q.AI-rev"),
+    ],
+)
+def test_a_remark_behind_a_whole_code_is_disregarded(
+    registry: Registry, text: str, target: str | None
+) -> None:
+    numbers = ("NIST AI 100-1", "Q.AI", "Q.AI (rev)")
+    known = [Specification(body="NIST", number=number, title=None) for number in numbers]
+    linker = Linker(registry, MemoryIndex.from_records(known))
+    found = item_of(linker, refer(text, "item", "item", context="NIST"))
+    assert found.target == target
+    if text.startswith("NIST") and target:
+        assert (found.confidence, found.rule) == (0.9, "code within its body, without the remark behind it")
 
 
 def test_only_its_own_group_makes_an_item(linker: Linker) -> None:

@@ -177,9 +177,12 @@ def test_a_statement_that_refers_to_another_without_answering_it_claims_no_reply
     assert (told.text, told.confidence) == ("datatracker 1", 0.5)
 
 
-def test_a_deadline_for_comments_is_asked_of_nobody_in_particular(tmp_path: Path) -> None:
+def test_comments_by_a_day_are_asked_of_the_addressees(tmp_path: Path) -> None:
     found = one(tmp_path, statement(1, purpose=purpose("comment"), deadline="2012-04-01"))
-    assert [(a.text, a.deadline, a.addressees) for a in found.actions] == [("For comment", "2012-04-01", ())]
+    ((text, deadline, asked),) = [(a.text, a.deadline, a.addressees) for a in found.actions]
+    assert (text, deadline) == ("For comment", "2012-04-01")
+    assert [r.text for r in asked] == [r.text for r in found.to]
+    assert asked
     assert {p for _, p in found.purposes} == {"comment"}
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from sdograph.sources.statement_numbers import read_numbers
 from sdograph.sources.tdoc_rows import Tdoc
+from sdograph.sources.tdoc_titles import answered_in
 
 
 @pytest.mark.parametrize(
@@ -48,3 +49,37 @@ def test_a_list_and_a_table_read_a_reference_alike(
     assert (found.number, sorted(found.received), list(found.earlier)) == (number, sorted(received), earlier)
     listed = Tdoc(number="S2-2400001", row=1, direction="in", title="", source="BBF", original=written)
     assert listed.sent_as == found
+
+
+@pytest.mark.parametrize(
+    ("title", "numbers"),
+    [
+        ("Response to 3GPP SA WG2 liaison S2-189038 on 'general status of work'", ["S2-189038"]),
+        ("Response to 3GPP SA WG2 liaison S2-1812643", ["S2-1812643"]),
+        ("Response to LIAISE-231 on general status of work", ["LIAISE-231"]),
+        ("BBF answer to your liaison S2-2207761 solutions for 5WWC_Ph2 Key Issue 1", ["S2-2207761"]),
+        ("Reply LS RP-240891 on NTZ solution impacts to RAN", ["RP-240891"]),
+        ("LS from SA WG2: Reply LS to S4-180001 and S4-180002 on codecs", ["S4-180001", "S4-180002"]),
+        ("LS/r on security of networks (reply to SG17-LS159)", ["SG17-LS159"]),
+        ("Reply LS to LS on 5GS Enhanced support of OTA mechanism (C4-193790)", ["C4-193790"]),
+        ("Reply LS on User Plane Security (S2-1810989)", ["S2-1810989"]),
+        # The sender's own number.
+        ("Reply LS on User Plane Security (S3-183659)", []),
+        # Numbers in the titles of other statements.
+        ("Reply to LS on Response to SA WG2 liaison S2-1812643", []),
+        ("LS reply to BBF Response to SA WG2 liaison S2-183036 on 'general status of work'", []),
+        ("Reply LS to Reply LS on status (S2-1812643)", []),
+        ("Response to 3GPP SA2 liaison on 'Reply LS to S2-1810989'", []),
+        # No answers.
+        ("Forwarding of Reply LS to S2-1810989", []),
+        ("LS on the status of S2-1810989", []),
+        ("Correspondence with respect to S2-1810989", []),
+        # No numbers of statements.
+        ("LS Response to SA WG2 on Clarification of NG.116", []),
+        ("Reply to Liaison on Monitoring (reply to 3GPP TSG SA2-LS3)", []),
+        ("Liaison Statement to IETF CCAMP on DWDM framework (reply to IETF CCAMP WG – LS17)", []),
+        ("Reply LS to TS 23.501 on slicing", []),
+    ],
+)
+def test_titles_of_answers_name_what_they_answer(title: str, numbers: list[str]) -> None:
+    assert list(answered_in(title, "3GPP-SA3")) == numbers

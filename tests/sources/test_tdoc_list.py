@@ -129,6 +129,27 @@ def test_what_the_secretary_remarks_counts_as_a_column_does(tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize(
+    ("title", "remarks", "answered"),
+    [
+        # C4-244497 is S3-251218 in this list: a title may name either number.
+        ("Reply LS to S3-251218 on sharing", "", ["C4-244497"]),
+        ("Reply LS to C4-244497 on sharing", "", ["C4-244497"]),
+        ("Reply LS to S2-250001 on sharing", "Response to S3-251218.", ["C4-244497"]),
+        ("Reply LS on sharing (S3-251782)", "", []),
+    ],
+)
+def test_where_no_column_and_no_remark_says_what_is_answered_the_title_may(
+    title: str, remarks: str, answered: list[str], tmp_path: Path
+) -> None:
+    sent = {**SENT, "Title": title, "Reply to": "", "Secretary Remarks": remarks}
+    _, found = statements(saved(tmp_path, RECEIVED, sent))
+    assert [r.text for r in found.in_reply_to] == answered
+    told = {(e.rule, e.confidence) for e in found.evidence if e.field == "in_reply_to"}
+    rule = ("stated", 1.0) if remarks else ("number in the title", 0.8)
+    assert told == ({rule} if answered else set())
+
+
+@pytest.mark.parametrize(
     ("status", "sent"),
     [
         ("approved", True),

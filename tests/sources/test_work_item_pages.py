@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sdograph import bundled
+from sdograph import identifiers as ids
 from sdograph.errors import SdographError, UnreadableDocument
 from sdograph.model import Body, Group, Record, Relation, Specification, Version, WorkItem
 from sdograph.sources import registry
@@ -84,24 +85,37 @@ def test_an_item_of_itu_t(itu: list[Record]) -> None:
     assert found.group_names == ("Q1/11",)
     assert found.releases == ("2025-2028",)
     assert found.target == "2028-12"
-    assert found.liaises_with == ("ITU-T-SG13", "ITU-T-SG17", "ITU-T-SG21", "3GPP-SA1")
     # A name that is not beyond doubt is for linking.
-    assert [(r.text, r.field, r.target) for r in found.partners] == [
-        ("IETF Network Working Group", "partner", None)
+    assert [(r.text, r.target) for r in found.partners] == [
+        ("ITU-T SG13", "group/ITU-T-SG13"),
+        ("ITU-T SG17", "group/ITU-T-SG17"),
+        ("ITU-T SG21", "group/ITU-T-SG21"),
+        ("3GPP SA1", "group/3GPP-SA1"),
+        ("IETF Network Working Group", None),
     ]
+    assert {r.field for r in found.partners} == {"partner"}
 
 
 def test_names_without_their_body_are_itu_ts_on_its_pages(itu: list[Record]) -> None:
     found = itu[1]
     assert isinstance(found, WorkItem)
-    assert found.liaises_with == ("ITU-T-SG2", "ITU-T-SG17", "IETF", "ATIS")
+    assert [r.target for r in found.partners] == [
+        "group/ITU-T-SG2",
+        "group/ITU-T-SG17",
+        "body/IETF",
+        "body/ATIS",
+    ]
     assert found.begin == "2026-03-18"
     assert found.group_names == ()
 
 
 def test_partners_and_states_are_known() -> None:
     tables = (bundled.data() / "registry" / name for name in ("bodies.csv", "groups.csv"))
-    known = {r.id for table in tables for r in registry.read(table) if isinstance(r, Body | Group)}
+    known = set()
+    for record in (r for table in tables for r in registry.read(table)):
+        if isinstance(record, Body | Group):
+            key = ids.body_key if isinstance(record, Body) else ids.group_key
+            known.add(key(record.id))
     assert set(PARTNERS.values()) <= known
     assert set(STATES.values()) <= set(registry.STATUSES)
 

@@ -141,7 +141,6 @@ def _work_item_record(item: WorkItem, page: Page) -> None:
     for prop, numbers in ((SDO.produces, item.specifications), (SDO.impacts, item.impacts)):
         page.say(about, prop, *(node(ids.specification_key(item.body, n)) for n in numbers))
     page.say(about, SDO.approvedIn, *item.documents)
-    page.say(about, SDO.liaisesWith, *map(page.organization, item.liaises_with))
     _linked(page, about, SDO.liaisesWith, item.partners)
     _linked(page, about, SDO.responsibleGroup, item.group_references)
     page.topics(about, item.title, _place(item.evidence))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
@@ -20,6 +21,12 @@ from sdograph.model import (
     WorkItem,
 )
 
+#: A code with a remark in parentheses behind it, unless that tells a part or a change of the document.
+_REMARKED = re.compile(
+    r"(?P<code>[^()]+?)\s+\((?!(?:(?:draft\s+)?(?:amd|amendment|cor|corr|corrigendum|add|addendum|part|annex|appendix"
+    r"|supp|suppl|supplement|vol|volume)\b|\d))[^()]+\)",
+    re.IGNORECASE,
+)
 #: The end of what has not ended.
 _ALWAYS = "9999-12-31"
 
@@ -70,7 +77,9 @@ class Linker:
         the record falls within that group's alone.
         """
         if isinstance(record, WorkItem) and record.partners:
-            linked = tuple(self.organization(r.text, context=r.context).of(r) for r in record.partners)
+            linked = tuple(
+                r if r.target else self.organization(r.text, context=r.context).of(r) for r in record.partners
+            )
             record = replace(record, partners=linked)
         if not record.group_names:
             return record
@@ -179,7 +188,7 @@ class Linker:
 
     def _item(self, reference: Reference, on: When, senders: Sequence[str]) -> Link:
         """A work item or specification, by its code within the body it is attributed to."""
-        found = [c for c in self.index.candidates(reference.text) if not _is_statement(c)]
+        found, remark = self._bearing(reference.text)
         exact = [c for c in found if c.exact]
         context = self.organizations.attributed(reference.context, on)
         bodies = self.registry.bodies(context) if context else ()
@@ -190,11 +199,29 @@ class Linker:
             if all(c.key == minted for c in own):
                 others = tuple(key for key in near if key != minted)
                 return Link(target=minted, candidates=others, confidence=DERIVED, rule=OWN_ITEM)
-        if len(own) == 1:
-            if bodies:
-                return Link(target=own[0].key, confidence=1.0, rule="code within its body")
-            return Link(target=own[0].key, confidence=0.9, rule="code that one item bears")
-        return Link(candidates=near, rule="several bear the code" if own else "unknown code")
+        document = _document_of(own)
+        one = own[0] if len(own) == 1 else document
+        if one is None:
+            return Link(candidates=near, rule="several bear the code" if own else "unknown code")
+        if len(own) > 1:
+            rule = "the document's own number"
+        else:
+            rule = "code within its body" if bodies else "code that one item bears"
+        if remark:
+            rule = f"{rule}, without the remark behind it"
+        return Link(target=one.key, confidence=1.0 if bodies and not remark else 0.9, rule=rule)
+
+    def _bearing(self, text: str) -> tuple[list[Candidate], bool]:
+        """The items and documents that bear a code, exactly or nearly, and whether a remark was left away.
+
+        "NIST AI 100-1 (AI RMF 1.0)" is no code as a whole, and one without the parenthesis at its end.
+        """
+        found = [c for c in self.index.candidates(text) if not _is_statement(c)]
+        remarked = _REMARKED.fullmatch(text.strip())
+        if remarked is None or any(c.exact for c in found):
+            return found, False
+        without = [c for c in self.index.candidates(remarked["code"]) if not _is_statement(c)]
+        return (without, True) if any(c.exact for c in without) else (found, False)
 
     def _release(self, reference: Reference, on: When, involved: Sequence[str]) -> Link:
         """A release or study period of the body that the words, the sender or the addressees speak of."""
@@ -273,6 +300,14 @@ class Linker:
 
 def _is_statement(candidate: Candidate) -> bool:
     return candidate.key.startswith("liaison-statement/")
+
+
+def _document_of(candidates: Sequence[Candidate]) -> Candidate | None:
+    """Of several that bear a number the document whose own it is, beside the work on it in the same body."""
+    documents = [c for c in candidates if c.key.startswith("specification/")]
+    if len(documents) != 1 or any(c.body != documents[0].body for c in candidates):
+        return None
+    return documents[0]
 
 
 def _time(record: WorkItem | Specification) -> tuple[str, ...]:

@@ -104,10 +104,10 @@ class Entry:
         )
 
     def _actions(self, purpose: Purpose | None) -> Iterator[RequestedAction]:
-        """What is asked by a day; an action of whom it is sent to, a comment of nobody in particular."""
+        """What is asked by a day, action or comment, of whom it is sent to."""
         if self.deadline is None or purpose is None:
             return
-        asked = _parties("action", self.receivers, self.locator) if purpose == "action" else ()
+        asked = _parties("action", self.receivers, self.locator) if purpose in ("action", "comment") else ()
         text = _WORDS[purpose].capitalize()
         yield RequestedAction(addressees=asked, text=text, locator=self.locator, deadline=self.deadline)
 

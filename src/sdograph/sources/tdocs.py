@@ -20,7 +20,7 @@ from sdograph.model import Evidence, LiaisonStatement, Meeting, Purpose, Referen
 from sdograph.sources.liaison.numbers import group_of
 from sdograph.sources.tdoc_remarks import Said
 from sdograph.sources.tdoc_rows import Host, Tdoc, cell
-from sdograph.sources.tdoc_titles import addressees_in, subject
+from sdograph.sources.tdoc_titles import addressees_in, answered_in, subject
 
 NO_TITLE = "(title not stated)"
 #: Real ones have had a dozen.
@@ -33,8 +33,11 @@ RECEIVED = "received by the meeting"
 ANSWERED = "sender of the statement it answers"
 IN_TITLE = "named in the title"
 DRAFTS = "drafts of an answer"
+NUMBER_IN_TITLE = "number in the title"
 #: How the addressees are known where no column names them -> how sure that is.
 ADDRESSED: Mapping[str, float] = {RECEIVED: 0.9, IN_TITLE: 1.0, ANSWERED: 0.8}
+#: How sure it is that a statement answers the one whose number its title names: titles quote titles.
+SURE_BY_TITLE = 0.8
 
 _PURPOSES: Mapping[str, Purpose] = {
     "action": "action",
@@ -217,20 +220,31 @@ class _Book:
         )
 
     def _replies(self, line: Iterable[Tdoc]) -> Iterator[tuple[Reference, Tdoc | None, Evidence]]:
-        """What a statement answers, by its sender's number where the list tells it, with the answered row."""
+        """What a statement answers, by its sender's number where the list tells it, with the answered row.
+
+        Where the remarks do not say it, the title may.
+        """
+        rows = list(line)
+        said = [
+            (row, number, said) for row in rows for said in row.remarks.replies_to for number in said.numbers
+        ]
+        rule = STATED
+        if not said:
+            row, rule = rows[-1], NUMBER_IN_TITLE
+            sender = self._host.group if row.direction == "out" else group_of(row.sender)
+            own = {row.number, row.sent_as.number, *numbers_of(row.remarks.formerly)}
+            said = [(row, n, Said((n,), row.title)) for n in answered_in(row.title, sender) if n not in own]
         seen = set()
-        for row in line:
-            for said in row.remarks.replies_to:
-                for number in said.numbers:
-                    if number in seen:
-                        continue
-                    seen.add(number)
-                    answered = self.rows.get(number)
-                    reference = _document("in_reply_to", number, row)
-                    if answered is not None and answered.direction == "in" and answered.sent_as.number:
-                        reference = replace(reference, text=answered.sent_as.number, context=answered.sender)
-                    (evidence,) = _seen("in_reply_to", row, said)
-                    yield reference, answered, evidence
+        for row, number, words in said:
+            if number in seen:
+                continue
+            seen.add(number)
+            answered = self.rows.get(number)
+            reference = _document("in_reply_to", number, row)
+            if answered is not None and answered.direction == "in" and answered.sent_as.number:
+                reference = replace(reference, text=answered.sent_as.number, context=answered.sender)
+            (evidence,) = _seen("in_reply_to", row, words, rule=rule)
+            yield reference, answered, evidence
 
     def _addressees(
         self, tdoc: Tdoc, answered: Iterable[Tdoc]
@@ -302,7 +316,7 @@ def _common(tdoc: Tdoc) -> Iterator[Evidence]:
 
 def _seen(field: str, tdoc: Tdoc, *words: str | Said, rule: str = STATED) -> list[Evidence]:
     texts = (w if isinstance(w, str) else w.words for w in words)
-    sure = ADDRESSED.get(rule, 1.0)
+    sure = SURE_BY_TITLE if rule == NUMBER_IN_TITLE else ADDRESSED.get(rule, 1.0)
     return [
         Evidence(field=field, text=text, locator=tdoc.locator, rule=rule, confidence=sure) for text in texts
     ]

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import NoReturn
 
 import orjson
 
+from sdograph import identifiers as ids
 from sdograph.errors import DataError, LimitExceeded, Unavailable, UnreadableDocument
 from sdograph.model import Evidence, Record, Reference, Relation, Specification, Version, WorkItem
 from sdograph.sources.dates import is_date
@@ -41,15 +43,15 @@ STATES = {
     "discontinued": "stopped",
 }
 
-#: Study groups of ITU-T and groups of 3GPP that the registry holds; their short names are unmistakable on a
-#: page of ITU-T. Of other bodies only the exact acronym.
+#: Study groups of ITU-T and groups of 3GPP that the registry holds, by key; their short names are unmistakable
+#: on a page of ITU-T. Of other bodies only the exact acronym.
 _STUDY_GROUPS = ("2", "3", "5", "9", "11", "12", "13", "15", "16", "17", "20", "21")
 PARTNERS = {
-    **{f"{itu}SG{n}": f"ITU-T-SG{n}" for n in _STUDY_GROUPS for itu in ("", "ITU-T ")},
-    **{f"3GPP SA{n}": f"3GPP-SA{n}" for n in range(1, 7)},
-    **{f"3GPP RAN{n}": f"3GPP-RAN{n}" for n in range(1, 6)},
-    **{f"3GPP CT{n}": f"3GPP-CT{n}" for n in (1, 3, 4, 6)},
-    **{acronym: acronym for acronym in ("3GPP", "ATIS", "ETSI", "GSMA", "IETF", "oneM2M")},
+    **{f"{itu}SG{n}": ids.group_key(f"ITU-T-SG{n}") for n in _STUDY_GROUPS for itu in ("", "ITU-T ")},
+    **{f"3GPP SA{n}": ids.group_key(f"3GPP-SA{n}") for n in range(1, 7)},
+    **{f"3GPP RAN{n}": ids.group_key(f"3GPP-RAN{n}") for n in range(1, 6)},
+    **{f"3GPP CT{n}": ids.group_key(f"3GPP-CT{n}") for n in (1, 3, 4, 6)},
+    **{acronym: ids.body_key(acronym) for acronym in ("3GPP", "ATIS", "ETSI", "GSMA", "IETF", "oneM2M")},
 }
 
 _WORK_ITEM = re.compile(r"[?&](?:WKI_ID|isn)=(\d+)")
@@ -132,12 +134,18 @@ def _etsi(page: _Page) -> Iterator[Record]:
     )
 
 
+def _partner(name: str, page: _Page) -> Reference:
+    named = Reference(text=name, field="partner", kind="organization", locator=page.locator)
+    if name not in PARTNERS:
+        return named
+    return replace(named, target=PARTNERS[name], confidence=1.0, rule="short name on a page of ITU-T")
+
+
 def _itu(page: _Page) -> WorkItem:
     title = page.text("title")
     status, _ = page.status()
     group = page.optional("question") or page.optional("sg")
     period = page.optional("study_period")
-    partners = list(page.several("liaison"))
     return WorkItem(
         body="ITU-T",
         code=page.text("work_item"),
@@ -149,12 +157,7 @@ def _itu(page: _Page) -> WorkItem:
         status=status,
         begin=page.date("first_registration", _MOMENT),
         target=page.date("timing", _TIMING),
-        liaises_with=tuple(dict.fromkeys(PARTNERS[name] for name in partners if name in PARTNERS)),
-        partners=tuple(
-            Reference(text=name, field="partner", kind="organization", locator=page.locator)
-            for name in partners
-            if name not in PARTNERS
-        ),
+        partners=tuple(_partner(name, page) for name in page.several("liaison")),
         evidence=(page.evidence(title), page.evidence(page.text("status"), "status")),
     )
 

@@ -278,6 +278,8 @@ class _Line:
         issued = (day or own.date) if status in ("published", "withdrawn") or self.body == "3GPP" else None
         if number is None and issued:
             number = issued[:4] if self.body in ISO_BODIES else issued
+        if number is None and self.body in ISO_BODIES:
+            number = stage  # nothing else tells one undated reference from another
         if number is None:
             return ()
         return (Version(number=number, date=issued, status=status, stage=stage, release=self.release),)

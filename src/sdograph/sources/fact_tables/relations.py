@@ -12,23 +12,20 @@ from sdograph.sources.fact_tables.rows import Row
 
 
 def partners(rows: Sequence[Row], known: Known) -> Iterator[Record]:
-    """One record an item, with the groups that its own record names as partners."""
+    """One record an item, with the partners that its own record names; linking tells who is meant."""
     items: dict[tuple[str, str], WorkItem] = {}
     for row in rows:
         body, code, name = known.body(row, "body_id"), row.text("code"), row.text("liaison_group")
-        found = known.find(name)
+        partner = Reference(text=name, field="partner", kind="organization", locator=row.locator)
+        if known.record(name) is not None:
+            key = known.registry.key(name)
+            partner = replace(partner, target=key, confidence=row.confidence, rule="id of the registry")
         before = items.get((body, code)) or WorkItem(body=body, code=code, title=None, kind="work-item")
-        item = replace(before, evidence=(*before.evidence, *row.whole(code)))
-        if found is None:
-            named = Reference(text=name, field="partner", kind="organization", locator=row.locator)
-            item = replace(item, partners=(*item.partners, named))
-        else:
-            item = replace(
-                item,
-                liaises_with=tuple(dict.fromkeys((*item.liaises_with, found))),
-                evidence=(*item.evidence, row.evidence("partner", name)),
-            )
-        items[body, code] = item
+        items[body, code] = replace(
+            before,
+            partners=(*before.partners, partner),
+            evidence=(*before.evidence, *row.whole(code)),
+        )
     yield from items.values()
 
 

@@ -27,7 +27,8 @@ from sdograph.sources.fact_tables.known import Known
 from sdograph.sources.fact_tables.rows import Row
 from sdograph.sources.fact_tables.values import DESCRIBED, dated, official_title
 from sdograph.sources.statement_numbers import Numbers, read_numbers
-from sdograph.sources.tdocs import ADDRESSED, DRAFTS
+from sdograph.sources.tdoc_titles import answered_in
+from sdograph.sources.tdocs import ADDRESSED, DRAFTS, NUMBER_IN_TITLE, SURE_BY_TITLE
 
 LAYOUT = "fact-table"
 
@@ -177,16 +178,22 @@ def _add(found: _Gathered, row: Row, known: Known, told: Mapping[str, Told], con
         how = row.one_of("addressees_from", ADDRESSED)
         found.evidence.append(row.evidence("to", how, confidence=ADDRESSED[how], rule=how))
     date, note = dated(row, "date")
-    if date is not None:
+    if date is not None and note == "planned":  # whether it was sent then is not told
+        found.evidence.append(row.evidence("date", row.text("date"), confidence=_PLANNED))
+    elif date is not None:
         found.dates.append(date)
-        found.evidence.append(
-            row.evidence("date", row.text("date"), confidence=_PLANNED if note == "planned" else None)
-        )
+        found.evidence.append(row.evidence("date", row.text("date")))
     _purpose(found, row, [found.to[name] for name in row.several("to_groups")])
     for reference in _answered(row, known, told):
         found.in_reply_to.setdefault(reference.text, reference)
         if reference.text != row.text("in_reply_to"):
             found.evidence.append(row.evidence("in_reply_to", row.text("in_reply_to")))
+    if row.optional("in_reply_to") is None:
+        for reference in _answered_by_title(found, row, known, told):
+            found.in_reply_to.setdefault(reference.text, reference)
+            found.evidence.append(
+                row.evidence("in_reply_to", title or "", confidence=SURE_BY_TITLE, rule=NUMBER_IN_TITLE)
+            )
     for part in map(ids.document_number, row.several("answered_by")):
         found.answered_by.setdefault(part, _reference(row, "answered_by", "document", part))
     if drafts := [n for n in row.several("answer_drafts") if n not in found.answered_by]:
@@ -207,13 +214,13 @@ def _reference(row: Row, where: str, kind: ReferenceKind, text: str, context: st
 
 
 def _purpose(found: _Gathered, row: Row, to: Sequence[Reference]) -> None:
-    """What the addressees get it for; a deadline is that of an action, which the row does not describe."""
+    """What the addressees get it for; a deadline is that of what is asked of them, action or comment."""
     if (words := row.optional("purpose")) is not None:
         purpose = PURPOSES[row.one_of("purpose", PURPOSES)]
         found.purposes |= {r.text: purpose for r in to if r.text not in found.purposes}
         found.evidence.append(row.evidence("purpose", words))
     if (deadline := row.date("deadline")) is not None:
-        asked = tuple(replace(r, field="action") for r in to) if words == "action" else ()
+        asked = tuple(replace(r, field="action") for r in to) if words in ("action", "comment") else ()
         found.actions.append(
             RequestedAction(
                 addressees=asked, text=words or "deadline", locator=row.locator, deadline=deadline
@@ -246,3 +253,16 @@ def _answered(row: Row, known: Known, told: Mapping[str, Told]) -> Iterator[Refe
             sent = answered.number or part
         context = answered.sender if answered else None
         yield _reference(row, "in_reply_to", "document", ids.document_number(sent), context)
+
+
+def _answered_by_title(
+    found: _Gathered, row: Row, known: Known, told: Mapping[str, Told]
+) -> Iterator[Reference]:
+    """The same, where only the title tells it."""
+    title = official_title(row.optional("title")) or ""
+    own = {found.numbers.number, *found.numbers.received, *found.numbers.earlier}
+    for number in answered_in(title, known.find(row.text("from_group"))):
+        if number not in own:
+            answered = told.get(number)
+            sent = answered.number if answered and answered.number else number
+            yield _reference(row, "in_reply_to", "document", sent, answered.sender if answered else None)
