@@ -87,7 +87,7 @@ def test_a_changed_file_replaces_what_it_had_stated(
     path = new_statement(founding, tmp_path, "LS on something")
     ingest(own_store, path)
     path.write_text(path.read_text("utf-8").replace("ITU-T SG17\n", ""), "utf-8")
-    report = ingest(own_store, path)
+    report = ingest(own_store, path, whole=True)
     assert report.state == "changed"
     assert report.counts["addressees"] == 5
     statement = ids.iri(f"liaison-statement/{report.as_dict()['records'][0]['id']}")

@@ -14,7 +14,7 @@ from pyoxigraph import Literal, NamedNode, Quad, Triple
 
 from sdograph import catalogue, graph, joining, review, sources
 from sdograph import identifiers as ids
-from sdograph.errors import SdographError
+from sdograph.errors import SdographError, Unavailable
 from sdograph.linking import Linker, Registry
 from sdograph.live import Origin
 from sdograph.manifest import Entry
@@ -121,6 +121,9 @@ class Intake:
         parts = self._parts(given.path, source, linker)
         first = next(parts, _NO_PART)
         second = next(parts, None)
+        report.faults = sources.faults(given.path, source)
+        if any(isinstance(fault, Unavailable) for fault in report.faults):
+            fingerprint = ""  # what is missing may be there the next time
         key = (
             known
             or self._known_by_name(source.name, first.records)
@@ -141,7 +144,7 @@ class Intake:
                 written.part(review.applied(stated, self._decisions, key), origin)
                 brought = brought or any(isinstance(r, Body | Group | Release) for r in part.records)
                 if self._options.whole or not second:
-                    report.records += review.settled(part.records, self._decisions, key)
+                    report.tell(review.settled(part.records, self._decisions, key), keep=self._options.whole)
                 for record in part.records:
                     if isinstance(record, LiaisonStatement) and record.key and record.number:
                         numbers.setdefault(record.key, {}).update(dict.fromkeys(record.received_numbers))
@@ -304,8 +307,7 @@ class _Written:
         for old in joining.same(view, key, received):
             for change in joining.moves(view, old, key):
                 self.content_changed = True
-                self.joined.append(view.effect(change))
-                self._writer.apply(change)
+                self.joined.append(self._writer.apply(change))
                 if self._restore is None:
                     self._changes.append(change)
 
@@ -322,9 +324,7 @@ class _Written:
             return
         if any(t.subject not in about for t in chain(change.added, change.removed)):
             self.content_changed = True
-        effect = view.effect(change)
-        self._writer.apply(change)
-        self._graphs.append((name, effect.removed))
+        self._graphs.append((name, self._writer.apply(change).removed))
         if self._restore is None:
             self._changes.append(change)
 

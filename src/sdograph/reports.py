@@ -10,6 +10,7 @@ from typing import Any, Literal
 from sdograph import identifiers as ids
 from sdograph.errors import SdographError
 from sdograph.model import Evidence, LiaisonStatement, Record, Reference
+from sdograph.shapes import Severity
 from sdograph.validation import Finding
 
 State = Literal["new", "changed", "unchanged", "rejected"]
@@ -23,22 +24,26 @@ class DocumentReport:
     format: str | None = None
     state: State = "rejected"
     records: tuple[Record, ...] = ()
-    """Not read when the document is known to be unchanged."""
+    """Kept only where they are asked for: those of thousands of documents would fill the memory."""
+    layout: str | None = None
+    """The layout of the liaison statement the document is, None for any other document."""
+    unresolved: list[Reference] = field(default_factory=list)
+    """The references that could not be linked, each once."""
     counts: dict[str, int] = field(default_factory=dict)
     """What the document states, by class; for a liaison statement also its addressees and mentions."""
     findings: list[Finding] = field(default_factory=list)
+    faults: list[SdographError] = field(default_factory=list)
+    """Why parts of the document could not be read, each naming its part; the others went in."""
     error: SdographError | None = None
 
-    @property
-    def layout(self) -> str | None:
-        """The layout of the liaison statement the document is, None for any other document."""
-        return next((r.layout for r in self.records if isinstance(r, LiaisonStatement)), None)
-
-    @property
-    def unresolved(self) -> list[Reference]:
-        """The references that could not be linked, each once."""
-        statements = [r for r in self.records if isinstance(r, LiaisonStatement)]
-        return list(dict.fromkeys(r for s in statements for r in s.references() if r.target is None))
+    def tell(self, records: tuple[Record, ...], *, keep: bool) -> None:
+        """Takes up what is to be told of records of the document, and with ``keep`` the records themselves."""
+        statements = [r for r in records if isinstance(r, LiaisonStatement)]
+        self.layout = self.layout or next((s.layout for s in statements), None)
+        open_ = (r for s in statements for r in s.references() if r.target is None)
+        self.unresolved = list(dict.fromkeys((*self.unresolved, *open_)))
+        if keep:
+            self.records += records
 
     @property
     def violations(self) -> list[Finding]:
@@ -47,6 +52,7 @@ class DocumentReport:
     def as_dict(self) -> dict[str, Any]:
         """The document's part of ``sdograph ingest --json``."""
         findings: list[dict[str, Any]] = [f.as_dict() for f in self.findings]
+        findings += (error_dict(fault, "warning") for fault in self.faults)
         if self.error is not None:
             findings.append(error_dict(self.error))
         return {
@@ -64,10 +70,10 @@ class DocumentReport:
         }  # fmt: skip
 
 
-def error_dict(error: SdographError) -> dict[str, Any]:
+def error_dict(error: SdographError, severity: Severity = "violation") -> dict[str, Any]:
     """An error in the shape of a finding."""
     return {
-        "severity": "violation",
+        "severity": severity,
         "code": error.code,
         "message": error.message,
         "where": error.where,

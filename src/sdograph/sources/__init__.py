@@ -34,6 +34,10 @@ from sdograph.sources import (
 )
 
 
+def _whole(_path: Path) -> Iterator[SdographError]:
+    return iter(())
+
+
 @dataclass(frozen=True, slots=True)
 class Reader:
     """How one format is read. A new ``version`` makes documents that were read before be read again."""
@@ -46,6 +50,8 @@ class Reader:
     """Whether its records can be bodies and groups, which other records of the same file name by id."""
     gives_codes: bool = False
     """Whether it is here that items get their codes, by which they also name one another."""
+    faults: Callable[[Path], Iterator[SdographError]] = _whole
+    """``faults(path)``: why parts of a file cannot be read, beside those that can."""
 
 
 def _plain(read: Callable[[Path], Iterator[Record]]) -> Callable[[Path, bool], Iterator[Record]]:
@@ -90,6 +96,7 @@ READERS: dict[str, Reader] = {
         read=lambda path, contacts: liaison.read(path, contacts=contacts),
         recognise=liaison.recognise,
         version=liaison.VERSION,
+        faults=lambda path: (d.fault for d in text.read_documents(path) if d.fault),
     ),
 }
 
@@ -114,22 +121,30 @@ def recognised(path: Path) -> str | None:
 
 
 def files_in(folder: Path) -> tuple[list[Path], list[Path]]:
-    """The files below a folder that a reader knows, and those that none does; hidden ones are left out.
+    """The files below a folder that are for a reader, and those that are for none; hidden ones are left out.
 
-    Sorted so that what others are linked to comes first: organisations, then the rest by path.
+    A document in which people write to one another is for a reader whatever it says: that it is no liaison
+    statement is worth knowing. Sorted so that what others are linked to comes first: organisations, then the
+    rest by path.
     """
     known: list[tuple[bool, Path]] = []
     unknown: list[Path] = []
     for path in sorted(folder.rglob("*")):
-        if path.is_file() and not any(p.startswith(".") for p in path.relative_to(folder).parts):
-            try:
-                name = recognised(path)
-            except SdographError:
-                name = "broken"  # its reader says what is wrong with it
-            if name is None:
-                unknown.append(path)
-            else:
-                known.append((name not in READERS or not READERS[name].organizations, path))
+        if path.is_dir() or any(p.startswith(".") for p in path.relative_to(folder).parts):
+            continue
+        if path.exists() and not path.is_file():  # a pipe would be waited for
+            unknown.append(path)
+            continue
+        try:
+            first = any(reader.organizations and reader.recognise(path) for reader in READERS.values())
+            # To recognise a document takes reading it, and it is read soon enough.
+            takes = first or path.suffix.lower() in _LETTERS or recognised(path) is not None
+        except (SdographError, OSError):
+            first, takes = False, True  # its reader says what is wrong with it
+        if takes:
+            known.append((not first, path))
+        else:
+            unknown.append(path)
     return [path for _, path in sorted(known)], unknown
 
 
@@ -182,3 +197,8 @@ def open_source(path: Path, format: str | None = None, *, location: str | None =
 def read(path: Path, source: Source, *, contacts: bool = False) -> Iterator[Record]:
     """The records of a file, in its order, as they are read. Raises what its reader raises (DataError)."""
     return READERS[source.format].read(path, contacts)
+
+
+def faults(path: Path, source: Source) -> list[SdographError]:
+    """Why parts of a file that was read could not be: members of an archive, what is attached to a mail."""
+    return list(READERS[source.format].faults(path))

@@ -94,8 +94,8 @@ class Writer(ABC):
         """What has been written so far, as this writer sees it."""
 
     @abstractmethod
-    def apply(self, change: Change) -> None:
-        """Writes a change into its graph, and what follows from it into the default graph."""
+    def apply(self, change: Change) -> Change:
+        """Writes a change into its graph, and what follows from it into the default graph: its effect."""
 
     @abstractmethod
     def load(self, quads: Iterable[Quad]) -> None:

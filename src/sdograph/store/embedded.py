@@ -56,6 +56,9 @@ _FIRST = "begin"
 #: Quads removed in one SPARQL update, which bounds the size of its text; more than these are added in bulk.
 _BATCH = 5_000
 
+#: Quads that may wait in memory to be written: Oxigraph alone would keep some 64 MB for each of its indexes.
+_WAITING = 50_000
+
 
 class EmbeddedSnapshot(Snapshot):
     """One generation, opened read-only."""
@@ -134,13 +137,14 @@ class EmbeddedWriter(Writer):
         self._generation = base
         self._whole = True
         self._loaded = False
+        self._waiting = 0
         self._contacts: dict[str, bytes] = {}
 
     @property
     def view(self) -> EmbeddedSnapshot:
         return self._view
 
-    def apply(self, change: Change) -> None:
+    def apply(self, change: Change) -> Change:
         # Several transactions, yet one commit: nobody reads the scratch store, and it is thrown away
         # unless all of them succeeded.
         self._whole = False
@@ -153,7 +157,12 @@ class EmbeddedWriter(Writer):
             self._store.bulk_extend(added)  # a third of the time, but files of its own
         else:
             self._store.extend(added)
+        self._waiting += sum(len(g.added) + len(g.removed) for g in (change, merged))
+        if self._waiting > _WAITING:
+            self._store.flush()
+            self._waiting = 0
         self._whole = True
+        return merged
 
     def load(self, quads: Iterable[Quad]) -> None:
         if self._generation:
