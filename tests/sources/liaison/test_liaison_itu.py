@@ -193,3 +193,23 @@ def test_itu_r_has_sender_title_and_addressees_without_labels(tmp_path: Path) ->
     assert [a.deadline for a in read.actions] == ["2023-10-15"]
     assert [m.text for m in read.mentions] == ["ITU-R M.2101"]
     assert all(e.confidence < 1 for e in read.evidence if e.field in ("title", "sender", "to", "cc", "date"))
+
+
+def test_itu_r_in_french_without_a_label_above_the_text(tmp_path: Path) -> None:
+    text = """\
+Commissions d'\u00e9tudes des radiocommunications
+Document 1A/77-F
+5 juin 2022
+
+Groupe de travail 1A
+
+NOTE DE LIAISON AUX GROUPES DE TRAVAIL 5A ET 5C
+
+Transmission d'\u00e9nergie sans fil
+
+Le Groupe de travail 1A prie les Groupes de travail 5A et 5C de r\u00e9pondre avant le 30 septembre 2022.
+"""
+    read = read_text(tmp_path, text)
+    assert (read.layout, read.date, read.number) == ("itu-r", "2022-06-05", "1A/77-F")
+    assert [r.text for r in read.to] == ["Groupe de travail 5A", "Groupe de travail 5C"]
+    assert [a.deadline for a in read.actions] == ["2022-09-30"]

@@ -221,3 +221,18 @@ def test_any_bytes_give_a_record_or_say_why_not(data: bytes, suffix: str, tmp_pa
     path = tmp_path / f"bytes{suffix}"
     path.write_bytes(data)
     _read(path)
+
+
+def test_actions_by_the_name_of_who_is_asked(tmp_path: Path) -> None:
+    body = [
+        "1. Overall description",
+        "Text.",
+        "2. Actions",
+        "3GPP SA5: to comment by 3 May 2024",
+        "ITU-T SG13: to note",
+    ]
+    read = read_text(tmp_path, text_of(HEAD, body))
+    assert [([r.text for r in a.addressees], a.text, a.deadline) for a in read.actions] == [
+        (["3GPP SA5"], "to comment by 3 May 2024", "2024-05-03"),
+        (["ITU-T SG13"], "to note", None),
+    ]
