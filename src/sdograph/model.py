@@ -342,8 +342,8 @@ class LiaisonStatement:
 
 
 def _who(reference: Reference) -> str:
-    """What a party is told by: what it was linked to, else its words without white space."""
-    return reference.target or "".join(reference.text.split()).casefold()
+    """What a party is told by: what it was linked to, else its words without remarks and white space."""
+    return reference.target or "".join(reference.text.partition(" (")[0].split()).casefold()
 
 
 Record: TypeAlias = (

@@ -221,8 +221,8 @@ def _heading(line: Line) -> tuple[_Draft, str] | None:
         named = _NAMED.fullmatch(line.text)
         if named is None or not is_party(named["who"]) or not _are_parties(named["who"]):
             return None
-        who = named_parties(named["who"], "action", line.locator)
-        return _Draft(f"{named['who']}:", line.locator, who), named["rest"]
+        asked = named_parties(named["who"], "action", line.locator)
+        return _Draft(f"{named['who']}:", line.locator, asked), named["rest"]
     who = _GROUPS.sub("", (match["who"] or match["names"]).strip(" .\t"))
     heading = " ".join(line.text[: match.end("end")].split())
     if _EVERYBODY.fullmatch(who):
