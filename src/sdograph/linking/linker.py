@@ -239,23 +239,35 @@ class Linker:
         return Link(candidates=tuple(keys), rule="unknown release")
 
     def _document(self, reference: Reference, on: When) -> Link:
-        """A liaison statement or another document, by its number."""
+        """A liaison statement or another document, by its number.
+
+        What the number alone tells does not depend on whether its document was read yet, so that reading
+        in another order, or again, gives the same link.
+        """
         found = self.index.candidates(reference.text)
         exact = [c for c in found if c.exact]
-        if len(exact) == 1:
+        minted = [ids.statement_key("3GPP", number) for number in ids.tdoc_numbers(reference.text)]
+        told = self._told_by_number(reference, minted, on)
+        if len(exact) == 1 and (told is None or told.target != exact[0].key):
             return Link(target=exact[0].key, confidence=1.0, rule="number of a known document")
-        numbers = ids.tdoc_numbers(reference.text)
-        minted = [ids.statement_key("3GPP", number) for number in numbers]
-        if len(minted) == 1 and not exact:
+        if told is not None and len(exact) < 2:
+            return told
+        known = (c.key for c in found)
+        return Link(candidates=tuple(dict.fromkeys((*known, *minted))), rule="unknown number")
+
+    def _told_by_number(self, reference: Reference, minted: list[str], on: When) -> Link | None:
+        """The statement that has to bear the number, known or not."""
+        if len(minted) == 1:
             return Link(target=minted[0], confidence=DERIVED, rule="3GPP document number")
-        if not exact and not minted and (sender := self.organizations.attributed(reference.context, None)):
+        if minted:
+            return None
+        if sender := self.organizations.attributed(reference.context, None):
             body = ids.number_body(reference.text) or self.registry.bodies(sender)[0]
             key = ids.statement_key(body, reference.text)
             return Link(target=key, confidence=CARRIED, rule="number of its sender")
-        if not exact and not minted and (told := self._in_series(reference.text, on)):
+        if told := self._in_series(reference.text, on):
             return Link(target=told, confidence=CARRIED, rule="number that names its group")
-        known = (c.key for c in found)
-        return Link(candidates=tuple(dict.fromkeys((*known, *minted))), rule="unknown number")
+        return None
 
     def _in_series(self, text: str, on: When) -> str | None:
         """The key of the statement whose number the text is, where the number says which group gave it."""
