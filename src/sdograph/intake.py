@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import chain, count
@@ -35,7 +35,8 @@ from sdograph.sources.rdf import read_triples
 from sdograph.store import Change, Snapshot, Writer
 from sdograph.validation import Finding, validate_change
 
-#: Raised when linking or the writing of triples would make something else of the same records.
+#: Raised when linking or the writing of triples would make something else of the same records, or when the
+#: same file would be another reader's.
 RULES_VERSION = "3"
 
 #: Records in one named graph; a longer document has several, so that memory stays bounded.
@@ -64,15 +65,20 @@ class Input:
     origin: Origin | None = None
     """Where a fetched document came from."""
 
-    def source(self) -> Source:
-        """Says what file it is. Raises what ``sources.open_source`` does, and DataError by the manifest."""
+    def source(self, known: Callable[[str], str | None]) -> Source:
+        """Says what file it is, ``known`` giving the format of bytes that were read before.
+
+        Raises what ``sources.open_source`` does, and DataError by the manifest.
+        """
         if self.entry is None:
-            found = sources.open_source(self.path, self.format)
+            found = sources.open_source(self.path, self.format, known=known)
             if self.origin is None:
                 return found
             o = self.origin
             return replace(found, origin=o.address, issued=o.issued, licence=o.licence)
-        found = sources.open_source(self.path, self.format, location=f"bundled:{self.entry.name}")
+        found = sources.open_source(
+            self.path, self.format, location=f"bundled:{self.entry.name}", known=known
+        )
         return self.entry.described(found)
 
 
@@ -108,7 +114,7 @@ class Intake:
         return report
 
     def _take(self, given: Input, report: DocumentReport) -> None:
-        source = given.source()
+        source = given.source(self._format)
         report.format = source.format
         fingerprint = self._fingerprint(source)
         known = self._known(source)
@@ -180,6 +186,11 @@ class Intake:
             self.changed = True
 
     # --- which document of the graph is it?
+
+    def _format(self, sha256: str) -> str | None:
+        """The format as which a document of the very same bytes was read before."""
+        same = self._document_with(SDO.sha256, Literal(sha256))
+        return self._text(same, SDO.reader) if same else None
 
     def _known(self, source: Source) -> str | None:
         """The key of the document read from the same place before, or of one with the very same bytes."""

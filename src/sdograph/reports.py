@@ -37,7 +37,7 @@ class DocumentReport:
     error: SdographError | None = None
 
     def tell(self, records: tuple[Record, ...], *, keep: bool) -> None:
-        """Takes up what is to be told of records of the document, and with ``keep`` the records themselves."""
+        """Takes up what is to be told of the document's records, and with ``keep`` the records themselves."""
         statements = [r for r in records if isinstance(r, LiaisonStatement)]
         self.layout = self.layout or next((s.layout for s in statements), None)
         open_ = (r for s in statements for r in s.references() if r.target is None)

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import orjson
 import typer
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from sdograph.validation import Finding
 
 
-#: More documents than this are summed up by format; only those at fault are shown one by one.
+#: More documents than this are summed up by format; only those that need attention are shown one by one.
 _MANY = 20
 
 
@@ -68,20 +68,25 @@ def ingest(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
     data_dir: DataDir = DEFAULT_DATA_DIR,
 ) -> None:
-    """Read, link and check documents, and commit all of each or nothing."""
+    """Read, link and check documents, and commit all of each or nothing.
+
+    Of a folder that is every file below it; of more than twenty documents, those that need attention are
+    shown, and all with sdograph -v.
+    """
     from sdograph import pipeline
     from sdograph.sources.fetch import fetch, is_address
 
     store = open_store(data_dir)
     ensure_built(store)
     options = pipeline.Options(format=format, dry_run=dry_run, contacts=contacts, whole=as_json)
-    with tempfile.TemporaryDirectory() as folder, progress("reading") as tell:
+    with tempfile.TemporaryDirectory() as folder:
         files = [
             (file, p if is_address(p) else str(file))
             for p in paths
             for file in ([fetch(p, Path(folder))] if is_address(p) else _expanded(Path(p)))
         ]
-        reports = pipeline.ingest(store, [file for file, _ in files], options, tell)
+        with progress("reading", len(files)) as tell:
+            reports = pipeline.ingest(store, [file for file, _ in files], options, tell)
     for report, (_, shown) in zip(reports, files, strict=True):
         report.path = shown
     print_reports(reports, as_json=as_json, dry_run=dry_run)
@@ -104,17 +109,20 @@ def validate(
 
     store = open_store(data_dir)
     ensure_built(store)
-    failed: list[DocumentReport] = []
+    reports: list[DocumentReport] = []
     with progress("checking") as tell:
         if paths:
             reports = pipeline.ingest(store, paths, pipeline.Options(dry_run=True), tell)
-            failed = [r for r in reports if r.error is not None]
             findings = [f for r in reports for f in r.findings]
         else:
             findings = pipeline.validate_store(store, engine)
+    failed = [r for r in reports if r.error is not None]
+    faults = [(r.path, fault) for r in reports for fault in r.faults]
     if format is FindingsFormat.json:
         errors = [{"path": r.path, **error_dict(r.error)} for r in failed if r.error]
-        typer.echo(orjson.dumps({"findings": [f.as_dict() for f in findings], "errors": errors}).decode())
+        shown: list[dict[str, Any]] = [f.as_dict() for f in findings]
+        shown += ({"path": path, **error_dict(fault, "warning")} for path, fault in faults)
+        typer.echo(orjson.dumps({"findings": shown, "errors": errors}).decode())
     elif format is FindingsFormat.ttl:
         typer.echo(findings_to_turtle(findings))
     else:
@@ -122,6 +130,8 @@ def validate(
         violations = sum(f.severity == "violation" for f in findings)
         messages.print(f"{violations} violations, {len(findings) - violations} warnings")
     if format is not FindingsFormat.json:
+        for path, fault in faults:
+            messages.print(f"{path}: {fault}", style="yellow", markup=False)
         for report in failed:
             messages.print(f"{report.path}: {report.error}", style="red", markup=False)
     if failed or any(f.severity == "violation" for f in findings):
@@ -129,16 +139,18 @@ def validate(
 
 
 def _expanded(path: Path) -> list[Path]:
-    """The path itself; of a folder, the files below it that a reader knows."""
+    """The path itself; of a folder, the files below it that are for a reader."""
     from sdograph import sources
 
     if not path.is_dir():
         return [path]
     known, unknown = sources.files_in(path)
     if unknown:
-        names = ", ".join(str(p.relative_to(path)) for p in unknown[:10])
-        more = f" and {len(unknown) - 10} more" if len(unknown) > 10 else ""
-        messages.print(f"{path}: passed over, no reader knows them: {names}{more}", markup=False)
+        shown = unknown if messages.verbose else unknown[:_MANY]
+        names = ", ".join(str(p.relative_to(path)) for p in shown)
+        more = f" and {len(unknown) - len(shown)} more" if len(unknown) > len(shown) else ""
+        what = f"{len(unknown)} passed over, no reader takes their kind"
+        messages.print(f"{path}: {what}: {names}{more}", markup=False)
     return known
 
 
@@ -159,16 +171,25 @@ def ensure_built(store: EmbeddedStore) -> None:
 def print_reports(reports: Sequence[DocumentReport], *, as_json: bool, dry_run: bool = False) -> None:
     """Says what became of each document; ends the program when one was rejected."""
     if as_json:
-        typer.echo(orjson.dumps({"documents": [r.as_dict() for r in reports]}).decode())
+        _print_json(reports)
+    elif len(reports) > _MANY and not messages.verbose:
+        _print_summary(reports)
+        _print_attention(reports)
     else:
-        many = len(reports) > _MANY
         for report in reports:
-            if not many or report.state == "rejected":
-                _print_report(report, dry_run=dry_run)
-        if many:
+            _print_report(report, dry_run=dry_run)
+        if len(reports) > _MANY:
             _print_summary(reports)
     if any(r.state == "rejected" for r in reports):
         raise typer.Exit(max(r.error.exit_code if r.error else 1 for r in reports if r.state == "rejected"))
+
+
+def _print_json(reports: Iterable[DocumentReport]) -> None:
+    """One object, written a document at a time: together they would fill the memory once more."""
+    typer.echo('{"documents":[', nl=False)
+    for n, report in enumerate(reports):
+        typer.echo(("," if n else "") + orjson.dumps(report.as_dict()).decode(), nl=False)
+    typer.echo("]}")
 
 
 def _print_report(report: DocumentReport, *, dry_run: bool) -> None:
@@ -181,12 +202,27 @@ def _print_report(report: DocumentReport, *, dry_run: bool) -> None:
         console.print(f"  {report.error.where or report.path}: {report.error.message}")
         if report.error.hint:
             console.print(f"  {report.error.hint}")
+    for fault in report.faults:
+        console.print(f"  warning, a part that was not read: {fault}")
     if report.counts:
         console.print("  " + ", ".join(f"{n} {name}" for name, n in report.counts.items()))
     for reference in report.unresolved:
         near = f"; near: {', '.join(reference.candidates)}" if reference.candidates else ""
         console.print(f"  unresolved {reference.field}: “{reference.text}” ({reference.locator}){near}")
     _print_findings(report.findings)
+
+
+def _print_attention(reports: Sequence[DocumentReport]) -> None:
+    """A line for each reason why a document is not in, or not all of it."""
+    console = table_console()
+    for report in reports:
+        reasons = [str(fault) for fault in report.faults]
+        if report.state == "rejected":
+            reasons += [f"{f.message} ({f.focus})" for f in report.violations]
+            reasons += [str(report.error)] if report.error else []
+        for reason in reasons:
+            state = "rejected" if report.state == "rejected" else f"{report.state}, a part was not read"
+            console.print(f"{report.path}: {state}: {reason}", soft_wrap=True)
 
 
 def _print_findings(findings: Iterable[Finding]) -> None:

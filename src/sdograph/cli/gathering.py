@@ -49,7 +49,7 @@ def sync(
         messages.print(f"{synced.left} more to fetch: run it again for the rest")
     ensure_built(store)
     given = [Input(path, path.name, origin=synced.origins.get(path)) for path in synced.files]
-    with progress("reading") as tell:
+    with progress("reading", len(given)) as tell:
         reports = pipeline.take_in(store, given, Options(whole=as_json), tell)
     messages.print(f"{synced.requests} requests, {synced.bytes:,} bytes")
     print_reports(reports, as_json=as_json)

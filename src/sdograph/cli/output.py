@@ -7,12 +7,21 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    SpinnerColumn,
+    TextColumn,
+    TimeElapsedColumn,
+)
 
 from sdograph.errors import UsageError
 
@@ -23,7 +32,18 @@ DataDir = Annotated[
     ),
 ]
 
-messages = Console(stderr=True, soft_wrap=True, highlight=False)
+#: Of a long path the end tells more.
+_SHOWN_OF_NAME = 40
+
+
+class Messages(Console):
+    """Standard error, for what is said beside the data."""
+
+    verbose = False
+    """Whether to say more, and to show every document of many."""
+
+
+messages = Messages(stderr=True, soft_wrap=True, highlight=False)
 
 
 def verbosity(
@@ -31,6 +51,7 @@ def verbosity(
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Say more.")] = False,
 ) -> None:
     messages.quiet = quiet
+    messages.verbose = verbose
     logging.basicConfig(
         level=logging.ERROR if quiet else logging.DEBUG if verbose else logging.WARNING,
         stream=sys.stderr,
@@ -45,19 +66,30 @@ def table_console() -> Console:
 
 
 @contextmanager
-def progress(what: str) -> Iterator[Callable[[str], None]]:
-    """A line that names what is being worked on; on a terminal only, and gone at the end."""
+def progress(what: str, total: int | None = None) -> Iterator[Callable[[str], None]]:
+    """A line that names what is being worked on; on a terminal only, and gone at the end.
+
+    Where it is known how many there are, a bar shows how many are done.
+    """
+    counted: tuple[ProgressColumn, ...] = (BarColumn(), MofNCompleteColumn()) if total else ()
     bar = Progress(
         SpinnerColumn(),
-        TextColumn("{task.description}"),
+        *counted,
         TimeElapsedColumn(),
+        TextColumn("{task.description}", markup=False),
         console=messages,
         transient=True,
         disable=not messages.is_terminal or messages.quiet,
     )
     with bar:
-        task = bar.add_task(what)
-        yield lambda name: bar.update(task, description=f"{what}: {name}")
+        task = bar.add_task(what, total=total)
+        begun = count()
+
+        def tell(name: str) -> None:
+            shown = name if len(name) <= _SHOWN_OF_NAME else f"…{name[1 - _SHOWN_OF_NAME :]}"
+            bar.update(task, completed=next(begun), description=f"{what}: {shown}")
+
+        yield tell
 
 
 def pairs(given: Iterable[str]) -> dict[str, str]:

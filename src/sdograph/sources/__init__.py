@@ -94,7 +94,8 @@ READERS: dict[str, Reader] = {
     RDF: Reader(_nothing, lambda path: rdf.vocabulary(path) == "sdograph", "1"),
     "liaison-statement": Reader(
         read=lambda path, contacts: liaison.read(path, contacts=contacts),
-        recognise=liaison.recognise,
+        # Whether it is one takes reading it: of such files that nobody else takes, its reader says so.
+        recognise=lambda path: path.suffix.lower() in text.SUFFIXES,
         version=liaison.VERSION,
         faults=lambda path: (d.fault for d in text.read_documents(path) if d.fault),
     ),
@@ -106,10 +107,6 @@ for _suffix, _kind in text.SUFFIXES.items():
 mimetypes.add_type("text/csv", ".csv")
 
 
-#: Files in which people write to one another.
-_LETTERS = frozenset(text.SUFFIXES)
-
-
 def _first_line(path: Path) -> str:
     with path.open("rb") as file:
         return file.readline(10_000).decode("utf-8-sig", "replace")
@@ -118,6 +115,10 @@ def _first_line(path: Path) -> str:
 def recognised(path: Path) -> str | None:
     """The name of the format whose reader knows the file for its own, None when none does."""
     return next((name for name, reader in READERS.items() if reader.recognise(path)), None)
+
+
+def _unknown(_sha256: str) -> None:
+    return None
 
 
 def files_in(folder: Path) -> tuple[list[Path], list[Path]]:
@@ -136,15 +137,13 @@ def files_in(folder: Path) -> tuple[list[Path], list[Path]]:
             unknown.append(path)
             continue
         try:
-            first = any(reader.organizations and reader.recognise(path) for reader in READERS.values())
-            # To recognise a document takes reading it, and it is read soon enough.
-            takes = first or path.suffix.lower() in _LETTERS or recognised(path) is not None
+            name = recognised(path)
         except (SdographError, OSError):
-            first, takes = False, True  # its reader says what is wrong with it
-        if takes:
-            known.append((not first, path))
-        else:
+            name = "broken"  # its reader says what is wrong with it
+        if name is None:
             unknown.append(path)
+        else:
+            known.append((name not in READERS or not READERS[name].organizations, path))
     return [path for _, path in sorted(known)], unknown
 
 
@@ -153,17 +152,22 @@ def detect(path: Path) -> str:
     name = recognised(path)
     if name is not None:
         return name
-    if path.suffix.lower() in _LETTERS:
-        return "liaison-statement"  # its reader says what it looked for and did not find
     raise UnknownFormat(
         "no reader recognises this file", where=path.name, hint=f"known formats: {', '.join(READERS)}"
     )
 
 
-def open_source(path: Path, format: str | None = None, *, location: str | None = None) -> Source:
+def open_source(
+    path: Path,
+    format: str | None = None,
+    *,
+    location: str | None = None,
+    known: Callable[[str], str | None] = _unknown,
+) -> Source:
     """Says what file it is, without reading its records.
 
-    ``location`` stands for where the file was read from, its absolute path by default. Raises
+    ``location`` stands for where the file was read from, its absolute path by default. ``known`` gives the
+    format of bytes that were read before, by their SHA-256, which saves asking every reader. Raises
     UnreadableDocument when there is no such file or it is empty, UnknownFormat, UsageError for a format
     nobody reads.
     """
@@ -182,7 +186,8 @@ def open_source(path: Path, format: str | None = None, *, location: str | None =
     size = path.stat().st_size
     if size == 0:
         raise UnreadableDocument("the file is empty", where=path.name, hint="get the document again")
-    name = format or detect(path)
+    before = known(digest)
+    name = format or (before if before in READERS else None) or detect(path)
     return Source(
         name=path.name,
         location=location or str(path.resolve()),
