@@ -87,7 +87,8 @@ def test_several_in_order_each_once() -> None:
         ("SAI(23)019004", None, None),  # 2023 had both
         ("SAI(23)019004", "2023-09-18", "group/ETSI-ISG-SAI"),
         ("5GSI#04 Doc 003", None, None),
-        ("ITS(18)032030r1", None, None),
+        ("ITS(18)032030r1", None, "group/ETSI-TC-ITS"),
+        ("RRS(18)032030r1", None, None),
     ],
 )
 def test_who_gave_it(linker: Linker, text: str, on: str | None, who: str | None) -> None:

@@ -61,7 +61,7 @@ def test_a_number_counts_within_the_body_of_its_sender(linker: Linker) -> None:
 
 
 def test_a_number_of_nobody_known_says_less_than_that_of_a_receiver(linker: Linker) -> None:
-    linked = linker.link(received("S2-1910868", sender="WBA 5G Work Group", number="0123"))
+    linked = linker.link(received("S2-1910868", sender="Example Work Group", number="0123"))
     assert linked.key == "liaison-statement/3GPP/S2-1910868"
 
 
@@ -83,7 +83,7 @@ def test_a_reply_names_another_bodys_statement_by_that_bodys_number(linker: Link
     (linked,) = linker.link(reply_to(replying("LIAISE-376-01", context="BBF"))).in_reply_to
     assert linked.target == "liaison-statement/BBF/LIAISE-376-01"
     assert linked.rule == "number of its sender"
-    (unknown,) = linker.link(reply_to(replying("0123", context="WBA 5G Work Group"))).in_reply_to
+    (unknown,) = linker.link(reply_to(replying("0123", context="Example Work Group"))).in_reply_to
     assert unknown.target is None
 
 

@@ -282,7 +282,7 @@ def test_a_release_among_strangers_is_a_candidate_only(linker: Linker) -> None:
         ("SP-231234", "liaison-statement/3GPP/SP-231234", 0.95),
         ("SG17-LS123", "liaison-statement/ITU-T/SG17-LS123", 0.9),
         ("SAI(22)018007r1", "liaison-statement/ETSI/SAI-22-018007r1", 0.9),
-        ("MEC(18)000529r1", None, 0.0),  # of ETSI, by a group that the registry does not hold
+        ("RRS(18)000529r1", None, 0.0),  # of ETSI, by a group that the registry does not hold
         ("COM17-LS5", "liaison-statement/ITU-T/COM17-LS5", 0.9),
         ("XYZ-LS5", None, 0.0),
     ],

@@ -34,7 +34,7 @@ _JOINT = ("jtc", "jointtechnicalcommittee")
 _RESEARCH = ("rg", "researchgroup")
 
 #: Acronyms that are words as well: a party of that name only beside its body.
-_WORDS = frozenset(("data", "packet", "cyber", "lamps", "rats", "quic", "drip"))
+_WORDS = frozenset(("data", "packet", "cyber", "lamps", "rats", "quic", "drip", "dect"))
 _NAMES_A_KIND = re.compile(r"\b(?:Group|Committee|Party|Question|Activity)\b", re.IGNORECASE)
 
 OFFICIAL = "official name"

@@ -114,7 +114,7 @@ def statements(rows: Sequence[Row], known: Known) -> Iterator[Record]:
         numbers, sender = _read(row), row.text("from_group")
         title = official_title(row.optional("title")) or ""
         meeting = _meeting(row, known)
-        context = known.registry.bodies(meeting.group)[0] if meeting else None
+        context = known.registry.bodies(meeting.group)[0] if meeting else _whose(numbers)
         if meeting:
             meetings.setdefault((meeting.group, meeting.name), meeting)
         identity = (sender, row.locator if meeting else numbers.number or numbers.words or row.locator)
@@ -141,6 +141,12 @@ def _read(row: Row) -> Numbers:
     return replace(found, earlier=tuple(dict.fromkeys((*found.earlier, *earlier))))
 
 
+def _whose(numbers: Numbers) -> str | None:
+    """The body whose groups go by their own names in the row: the Datatracker's, "ccamp", are the IETF's."""
+    given = (numbers.number, *numbers.received)
+    return "IETF" if any(n and ids.number_body(n) == "IETF" for n in given) else None
+
+
 def _told(rows: Sequence[Row]) -> dict[str, Told]:
     """By each receiver's number what rows tell; one that gives the sender's number tells more."""
     told: dict[str, Told] = {}
@@ -161,7 +167,7 @@ def _meeting(row: Row, known: Known) -> Meeting | None:
 
 
 def _add(found: _Gathered, row: Row, known: Known, told: Mapping[str, Told], context: str | None) -> None:
-    """What the row says; ``context`` is the body whose meeting's list it is from."""
+    """What the row says; ``context`` is the body whose meeting's list or Datatracker it is from."""
 
     def add(references: dict[str, Reference], column: str, where: str, kind: ReferenceKind) -> None:
         for part in row.several(column):
