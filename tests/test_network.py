@@ -11,7 +11,7 @@ from sdograph import network
 from sdograph.errors import UsageError
 from sdograph.network.organisations import not_after
 from sdograph.store import Snapshot
-from sdograph.store.embedded import EmbeddedSnapshot
+from sdograph.store.snapshot import EmbeddedSnapshot
 
 FOUNDING = "ETSI/ETSI-ISG-SAI-2023-09-18-50d0db1459"
 

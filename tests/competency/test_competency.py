@@ -20,7 +20,7 @@ from pyoxigraph import Literal, NamedNode
 
 from sdograph.queries import NAMED
 from sdograph.store import EmbeddedStore, Snapshot
-from sdograph.store.embedded import EmbeddedSnapshot
+from sdograph.store.snapshot import EmbeddedSnapshot
 
 HERE = Path(__file__).parent
 QUESTIONS = sorted((HERE / "questions").glob("*.rq"))

@@ -9,7 +9,7 @@ import pytest
 
 from sdograph.export import DUMPS
 from sdograph.store import Snapshot
-from sdograph.store.embedded import EmbeddedSnapshot
+from sdograph.store.snapshot import EmbeddedSnapshot
 
 FORMATS = {
     "nq": ox.RdfFormat.N_QUADS,

@@ -12,7 +12,7 @@ from sdograph.identifiers import ID_BASE, statement_key
 from sdograph.linking.codes import exact_form
 from sdograph.namespaces import CITO, DCT, ORG, PROV, RDF, RDFS, SCHEMA, SDO, SKOS, XSD
 from sdograph.store import EmbeddedStore, Snapshot
-from sdograph.store.embedded import EmbeddedSnapshot
+from sdograph.store.snapshot import EmbeddedSnapshot
 
 GRAPH = NamedNode("https://w3id.org/sdograph/graph/made-up")
 DOCUMENT = NamedNode(f"{ID_BASE}document/made-up")

@@ -15,7 +15,7 @@ from sdograph.errors import UsageError
 from sdograph.namespaces import XSD
 from sdograph.queries import NAMED, NamedQuery, parse
 from sdograph.queries.lexer import inspect, tokens
-from sdograph.store.embedded import EmbeddedSnapshot
+from sdograph.store.snapshot import EmbeddedSnapshot
 
 EMPTY = EmbeddedSnapshot(ox.Store(), 1)
 EXAMPLES = {"string": "3GPP-SA3", "date": "2023-09-18", "integer": "7"}

@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Triple
 
 from sdograph.errors import DataError, StoreDamaged, StoreMissing, UsageError, WriterBusy
-from sdograph.store.embedded import DATASET_GRAPH, EmbeddedStore
+from sdograph.store.embedded import EmbeddedStore
+from sdograph.store.scratch import DATASET_GRAPH
 
 
 def node(name: object) -> NamedNode:

@@ -1,0 +1,148 @@
+"""The writer of the embedded store, at work on a scratch store that nobody reads."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Triple
+
+from sdograph.errors import StoreDamaged, UsageError
+from sdograph.identifiers import GRAPH_BASE
+from sdograph.namespaces import DCAT, DCT, RDF, RDFS, SDO, XSD
+from sdograph.store.base import DEFAULT, Change, Writer
+from sdograph.store.snapshot import DATASET, EmbeddedSnapshot, quad
+
+if TYPE_CHECKING:
+    from sdograph.store.embedded import EmbeddedStore
+
+DATASET_GRAPH = NamedNode(GRAPH_BASE + "dataset")
+
+#: Name of the scratch store within the folder of its writer; savepoints lie beside it.
+FIRST = "begin"
+
+#: Quads removed in one SPARQL update, which bounds the size of its text; more than these are added in bulk.
+_BATCH = 5_000
+
+#: Quads that may wait in memory to be written: Oxigraph alone would keep some 64 MB for each of its indexes.
+_WAITING = 50_000
+
+
+class EmbeddedWriter(Writer):
+    """Works on the scratch store; see :class:`EmbeddedStore`."""
+
+    def __init__(self, home: EmbeddedStore, folder: Path, base: int) -> None:
+        self._home = home
+        self._folder = folder
+        self._store = store = ox.Store(str(folder / FIRST))
+        self._view = EmbeddedSnapshot(store, base)
+        self._generation = base
+        self._whole = True
+        self._loaded = False
+        self._waiting = 0
+        self._contacts: dict[str, bytes] = {}
+
+    @property
+    def view(self) -> EmbeddedSnapshot:
+        return self._view
+
+    def apply(self, change: Change) -> Change:
+        # Several transactions, yet one commit: nobody reads the scratch store, and it is thrown away
+        # unless all of them succeeded.
+        self._whole = False
+        merged = self.view.effect(change)
+        removed = [quad(t, g.graph) for g in (change, merged) for t in g.removed]
+        for start in range(0, len(removed), _BATCH):
+            self._store.update(_delete_data(removed[start : start + _BATCH]))
+        added = (quad(t, g.graph) for g in (change, merged) for t in g.added)
+        if len(change.added) > _BATCH:
+            self._store.bulk_extend(added)  # a third of the time, but files of its own
+        else:
+            self._store.extend(added)
+        self._waiting += sum(len(g.added) + len(g.removed) for g in (change, merged))
+        if self._waiting > _WAITING:
+            self._store.flush()
+            self._waiting = 0
+        self._whole = True
+        return merged
+
+    def load(self, quads: Iterable[Quad]) -> None:
+        if self._generation:
+            raise UsageError("bulk loading is for a store without a generation", hint="use apply()")
+        self._whole = False
+        self._store.bulk_extend(_with_merged(quads))
+        self._loaded = True
+        self._whole = True
+
+    def keep_contacts(self, document: str, quads: Iterable[Quad]) -> None:
+        """Sets the contact persons read from a document; publishing writes them to a file of their own."""
+        self._contacts[document] = b"".join(f"{quad} .\n".encode() for quad in quads)
+
+    def savepoint(self) -> Callable[[], None]:
+        path = self._folder / secrets.token_hex(4)
+        self._store.flush()
+        self._store.backup(str(path))
+
+        def restore() -> None:
+            del self._store
+            self._store = ox.Store(str(path))
+            self._view.moved_to(self._store)
+            self._whole = True
+
+        return restore
+
+    def publish(self) -> EmbeddedSnapshot:
+        if not self._whole:
+            raise StoreDamaged("an earlier change failed half-way", hint="begin again with a new writer")
+        number = self._generation + 1
+        now = datetime.now(UTC).isoformat(timespec="microseconds")
+        self.apply(self.view.change(DATASET_GRAPH, _dataset_triples(number, now)))
+        if self._loaded:
+            # Left to itself, Oxigraph compacts what was loaded during each of the next writers' sessions
+            # anew, because they end before it is done.
+            self._store.optimize()
+            self._loaded = False
+        self._store.flush()
+        self._home.publish_checkpoint(self._store, number)
+        for document, lines in self._contacts.items():
+            self._home.write_contacts(document, lines)
+        self._contacts.clear()
+        self._generation = number
+        return self._home.current()
+
+    def close(self) -> None:
+        """Ends the scratch store. Its files may go only after that: Oxigraph would try to bring them back."""
+        self._view.close()
+        del self._store
+
+
+def _with_merged(quads: Iterable[Quad]) -> Iterator[Quad]:
+    for given in quads:
+        yield given
+        s, p, o, _ = given
+        yield Quad(s, p, o, DEFAULT)
+
+
+def _delete_data(quads: list[Quad]) -> str:
+    lines = []
+    for q in quads:
+        triple = f"{q.subject} {q.predicate} {q.object} ."
+        lines.append(
+            triple if isinstance(q.graph_name, DefaultGraph) else f"GRAPH {q.graph_name} {{ {triple} }}"
+        )
+    return "DELETE DATA {\n" + "\n".join(lines) + "\n}"
+
+
+def _dataset_triples(number: int, now: str) -> list[Triple]:
+    return [
+        Triple(DATASET, RDF.type, SDO.Dataset),
+        Triple(DATASET, RDF.type, DCAT.Dataset),
+        Triple(DATASET, RDFS.label, Literal("sdograph dataset")),
+        Triple(DATASET, DCAT.version, Literal(f"{number}-{secrets.token_hex(4)}")),
+        Triple(DATASET, SDO.generation, Literal(number)),
+        Triple(DATASET, DCT.modified, Literal(now, datatype=XSD.dateTime)),
+    ]
