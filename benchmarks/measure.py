@@ -41,12 +41,12 @@ print(json.dumps([process.returncode, usage.ru_utime + usage.ru_stime, usage.ru_
 """
 
 
-def run(command: Sequence[str], env: dict[str, str]) -> Run:
-    """Runs a command to its end; exits with its output when it fails."""
+def run(command: Sequence[str], env: dict[str, str], allowed: Sequence[int] = (0,)) -> Run:
+    """Runs a command to its end; exits with its output when it ends with another code than is allowed."""
     launcher = [sys.executable, "-S", "-c", _LAUNCHER, *command]
     done = subprocess.run(launcher, env=os.environ | env, capture_output=True, text=True, check=True)
     code, cpu, peak, output = json.loads(done.stdout)
-    if code:
+    if code not in allowed:
         sys.exit(f"{' '.join(command)} ended with {code}:\n{output}")
     return Run(cpu, peak, output)
 
@@ -59,6 +59,11 @@ def own_cpu() -> float:
 def tree_cpu(pid: int) -> float:
     """Seconds of CPU that a process and all its living descendants have used."""
     return sum(_cpu(p) for p in _tree(pid))
+
+
+def children_cpu(pid: int) -> float:
+    """Seconds of CPU that the living descendants of a process have used."""
+    return sum(_cpu(p) for p in _tree(pid) if p != pid)
 
 
 def tree_memory(pid: int) -> int:
