@@ -97,6 +97,7 @@ class Intake:
         self._options = options
         self._linker: Linker | None = None
         self._decisions = review.Decisions.of(writer.view)
+        self._taken: set[str] = set()
         self.changed = False
         """Whether anything was written so far."""
 
@@ -122,6 +123,7 @@ class Intake:
         if known and not whole and self._text(known, SDO.fingerprint) == fingerprint:
             report.state = "unchanged"
             report.counts = self._stored_counts(known)
+            self._taken.add(known)
             return
         linker = self._linker_for(given.path, source)
         parts = self._parts(given.path, source, linker)
@@ -135,6 +137,7 @@ class Intake:
             or self._known_by_name(source.name, first.records)
             or ids.document_key(source.name, source.location)
         )
+        self._taken.add(key)
         before = self._text(key, SDO.sha256)
         when = datetime.now(UTC).isoformat(timespec="seconds")
         origin = graph.provenance(source, key, fingerprint=fingerprint, when=when)
@@ -198,13 +201,19 @@ class Intake:
         return self._document_with(SDO.locationHash, where) or self._document_with(SDO.sha256, what)
 
     def _known_by_name(self, name: str, records: Iterable[Record]) -> str | None:
-        """A document of that name that states the same liaison statement: a corrected copy from elsewhere."""
+        """A document of that name that states the same liaison statement: a corrected copy from elsewhere.
+
+        What is read in one go, such as the folders of a meeting, is no correction of one by the other.
+        """
         for record in records:
             if not isinstance(record, LiaisonStatement) or record.key is None:
                 continue
             for stated in self._view.objects(NamedNode(ids.iri(record.key)), PROV.hadPrimarySource):
-                if isinstance(stated, NamedNode) and self._view.text(stated, RDFS.label) == name:
-                    return ids.key_of(stated.value)
+                if not isinstance(stated, NamedNode) or self._view.text(stated, RDFS.label) != name:
+                    continue
+                key = ids.key_of(stated.value)
+                if key not in self._taken:
+                    return key
         return None
 
     def _document_with(self, prop: NamedNode, value: Literal) -> str | None:
