@@ -22,10 +22,11 @@ from urllib.parse import urljoin, urlsplit
 import orjson
 
 from sdograph import identifiers as ids
-from sdograph.errors import IncompleteDocument, LimitExceeded, Unavailable, UnreadableDocument
+from sdograph.errors import IncompleteDocument, LimitExceeded, UnreadableDocument
 from sdograph.linking.names import outside_parentheses, split_parties
 from sdograph.model import LiaisonStatement, Reference
 from sdograph.sources.datatracker_entry import LAYOUT, NEEDED, TAKEN, Entry, day, is_reply
+from sdograph.sources.files import read_bounded
 
 __all__ = ["LAYOUT", "VERSION", "check_page", "pages", "read", "recognise"]
 
@@ -126,17 +127,7 @@ def check_page(page: object, where: str) -> dict[str, Any]:
 
 def _values(path: Path) -> Iterator[tuple[int, Any]]:
     """The JSON values of a file with the lines they begin in: one, or one a line."""
-    try:
-        with path.open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
-    except OSError as error:
-        raise Unavailable(
-            f"the file cannot be opened: {error.strerror}", where=str(path), hint="check its name and rights"
-        ) from error
-    if len(data) > MAX_BYTES:
-        raise LimitExceeded(
-            f"the file is over the limit of {MAX_BYTES:,} bytes", where=path.name, hint="save it in parts"
-        )
+    data = read_bounded(path, MAX_BYTES)
     try:
         yield 1, orjson.loads(data)
         return

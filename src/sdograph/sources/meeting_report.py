@@ -17,8 +17,9 @@ from typing import Any
 import orjson
 
 from sdograph import identifiers as ids
-from sdograph.errors import IncompleteDocument, LimitExceeded, Unavailable, UnreadableDocument
+from sdograph.errors import IncompleteDocument, UnreadableDocument
 from sdograph.model import LiaisonStatement, Meeting
+from sdograph.sources.files import read_bounded
 from sdograph.sources.tdoc_remarks import Remarks, read_remarks
 from sdograph.sources.tdoc_rows import Host, Tdoc, direction_of, meeting_name
 from sdograph.sources.tdocs import numbers_of, records
@@ -67,17 +68,7 @@ def recognise(path: Path) -> bool:
 
 
 def _blocks(path: Path) -> list[dict[str, Any]]:
-    try:
-        with path.open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
-    except OSError as error:
-        raise Unavailable(
-            f"the file cannot be opened: {error.strerror}", where=str(path), hint="check its name and rights"
-        ) from error
-    if len(data) > MAX_BYTES:
-        raise LimitExceeded(
-            f"the file is over the limit of {MAX_BYTES:,} bytes", where=path.name, hint=_AGAIN
-        )
+    data = read_bounded(path, MAX_BYTES, hint=_AGAIN)
     try:
         blocks = orjson.loads(data)
     except orjson.JSONDecodeError as error:

@@ -23,6 +23,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 from sdograph.errors import LimitExceeded, UnknownFormat, UnreadableDocument
 from sdograph.identifiers import BASE, GRAPH_BASE, ID_BASE, short_hash
 from sdograph.namespaces import RDF, SDO
+from sdograph.sources.files import read_bounded
 
 MAX_BYTES = 50_000_000
 MAX_TRIPLES = 1_000_000
@@ -130,7 +131,7 @@ def parse(path: Path) -> Iterator[Triple]:
             where=path.name,
             hint=f"save it as one of {', '.join(SYNTAXES)}",
         )
-    data = _bytes_of(path)
+    data = read_bounded(path, MAX_BYTES, hint="split the file")
     if syntax == ox.RdfFormat.JSON_LD:
         _check_json(data, path.name)
     elif syntax == ox.RdfFormat.RDF_XML:
@@ -150,21 +151,6 @@ def parse(path: Path) -> Iterator[Triple]:
         remote = "remote context" in str(error)
         hint = "put the context into the file" if remote else "correct the syntax"
         raise UnreadableDocument(str(error), where=path.name, hint=hint) from error
-
-
-def _bytes_of(path: Path) -> bytes:
-    try:
-        with path.open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
-    except OSError as error:
-        raise UnreadableDocument(
-            f"it cannot be read: {error.strerror}", where=path.name, hint="check the path and its rights"
-        ) from error
-    if len(data) > MAX_BYTES:
-        raise LimitExceeded(
-            f"the file is over the limit of {MAX_BYTES:,} bytes", where=path.name, hint="split the file"
-        )
-    return data
 
 
 _JSON_TOKEN = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"|[\[{]|[\]}]', re.DOTALL)

@@ -14,7 +14,6 @@ from pathlib import Path, PurePosixPath
 from sdograph.errors import (
     LimitExceeded,
     SdographError,
-    Unavailable,
     UnknownFormat,
     UnreadableDocument,
     UsageError,
@@ -22,6 +21,7 @@ from sdograph.errors import (
 from sdograph.sources import plain
 from sdograph.sources.documents import archive, libreoffice, mail, pdf, webpage, wordprocessing
 from sdograph.sources.documents.members import Member
+from sdograph.sources.files import read_bounded
 from sdograph.sources.package import Budget
 from sdograph.sources.plain import Block, Cell, clean
 
@@ -38,6 +38,7 @@ __all__ = [
     "read_lines",
 ]
 
+_ALONE = "a liaison statement is far smaller: remove embedded material"
 MAX_BYTES = 20_000_000
 MAX_CHARACTERS = 2_000_000
 #: Containers in each other: a mail with a forwarded one with an archive; an archive once in another.
@@ -179,7 +180,7 @@ def _member(member: Member, name: str, budget: Budget, outer: tuple[str, ...]) -
             )
         data = member.open()
         if len(data) > MAX_BYTES:
-            raise _too_big(name)
+            raise LimitExceeded(f"the file is over the limit of {MAX_BYTES:,} bytes", where=name, hint=_ALONE)
         yield from _documents(data, name, suffix, budget, outer)
     except SdographError as error:
         yield TextDocument(name=name, media_type=SUFFIXES[suffix].media_type, blocks=(), fault=error)
@@ -221,21 +222,4 @@ def _within_limits(blocks: tuple[Block, ...], name: str, budget: Budget) -> tupl
 def _bytes_of(path: Path) -> bytes:
     if not path.is_file():
         raise UsageError("there is no such file", where=str(path), hint="name a file")
-    try:
-        with path.open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
-    except OSError as error:
-        raise Unavailable(
-            f"the file cannot be opened: {error.strerror}", where=str(path), hint="check its rights"
-        ) from error
-    if len(data) > MAX_BYTES:
-        raise _too_big(path.name)
-    return data
-
-
-def _too_big(where: str) -> LimitExceeded:
-    return LimitExceeded(
-        f"the file is over the limit of {MAX_BYTES:,} bytes",
-        where=where,
-        hint="a liaison statement is far smaller: remove embedded material",
-    )
+    return read_bounded(path, MAX_BYTES, hint=_ALONE)

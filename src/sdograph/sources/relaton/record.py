@@ -10,10 +10,11 @@ from typing import TypeAlias, cast
 
 import yaml
 
-from sdograph.errors import DataError, LimitExceeded, Unavailable, UnreadableDocument
+from sdograph.errors import DataError, LimitExceeded, UnreadableDocument
 from sdograph.model import Relation, Specification
 from sdograph.sources.dates import is_date
 from sdograph.sources.document_numbers import DocumentNumber, UnknownIdentifier, parse
+from sdograph.sources.files import read_bounded
 from sdograph.sources.plain import clean
 from sdograph.sources.relaton import terms
 from sdograph.sources.relaton.edition import Edition, Editions
@@ -62,22 +63,11 @@ def read_record(path: Path) -> Iterator[Specification]:
 
 
 def _loaded(path: Path) -> _Node:
+    data = read_bounded(path, MAX_BYTES, hint="a record describes one document")
     try:
-        with path.open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
-        if len(data) > MAX_BYTES:
-            raise LimitExceeded(
-                f"the file is over the limit of {MAX_BYTES:,} bytes",
-                where=path.name,
-                hint="a record describes one document",
-            )
         text = data.decode("utf-8-sig")
         _check_size(path.name, text)
         return cast(_Node, yaml.load(text, yaml.CBaseLoader))  # noqa: S506 (makes str, list and dict only)
-    except OSError as error:
-        raise Unavailable(
-            f"the file cannot be read: {error.strerror}", where=str(path), hint="check its rights"
-        ) from error
     except UnicodeDecodeError as error:
         raise UnreadableDocument(
             f"not UTF-8 at byte {error.start}", where=path.name, hint="get the record again"
