@@ -16,10 +16,11 @@ from typing import NoReturn
 import orjson
 
 from sdograph import identifiers as ids
-from sdograph.errors import DataError, LimitExceeded, Unavailable, UnreadableDocument
+from sdograph.errors import DataError, UnreadableDocument
 from sdograph.model import Evidence, Record, Reference, Relation, Specification, Version, WorkItem
 from sdograph.sources.dates import is_date
 from sdograph.sources.document_numbers import UnknownIdentifier, parse, whole_of
+from sdograph.sources.files import read_bounded
 from sdograph.sources.plain import clean
 from sdograph.sources.registry import CONFIDENCE
 from sdograph.sources.relaton import terms
@@ -43,8 +44,8 @@ STATES = {
     "discontinued": "stopped",
 }
 
-#: Study groups of ITU-T and groups of 3GPP that the registry holds, by key; their short names are unmistakable
-#: on a page of ITU-T. Of other bodies only the exact acronym.
+#: Short name that is unmistakable on a page of ITU-T -> key of whom it means: study groups of ITU-T and
+#: groups of 3GPP that the registry holds; of other bodies only the exact acronym.
 _STUDY_GROUPS = ("2", "3", "5", "9", "11", "12", "13", "15", "16", "17", "20", "21")
 PARTNERS = {
     **{f"{itu}SG{n}": ids.group_key(f"ITU-T-SG{n}") for n in _STUDY_GROUPS for itu in ("", "ITU-T ")},
@@ -241,15 +242,7 @@ class _Page:
 
 def _pages(path: Path) -> list[Mapping[str, object]]:
     again = "get the file again"
-    try:
-        with path.open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
-    except OSError as error:
-        raise Unavailable(
-            f"the file cannot be read: {error.strerror}", where=str(path), hint="check its rights"
-        ) from error
-    if len(data) > MAX_BYTES:
-        raise LimitExceeded(f"the file is over {MAX_BYTES:,} bytes", where=path.name, hint="split it")
+    data = read_bounded(path, MAX_BYTES, hint="split it")
     try:
         found = orjson.loads(data.removeprefix(b"\xef\xbb\xbf"))
     except orjson.JSONDecodeError as error:
