@@ -18,7 +18,9 @@ import typer
 from rich.table import Table
 
 from sdograph import manifest
+from sdograph.cli import reading
 from sdograph.cli.output import DataDir, messages, progress, table_console
+from sdograph.model import LiaisonStatement
 from sdograph.paths import DEFAULT_DATA_DIR
 from sdograph.store import EmbeddedStore, open_store
 
@@ -71,20 +73,21 @@ def ingest(
     """Read, link and check documents, and commit all of each or nothing.
 
     Of a folder that is every file below it; of more than twenty documents, those that need attention are
-    shown, and all with sdograph -v.
+    shown, and all with sdograph -v. Of a liaison statement --dry-run and -v show how each field was read.
     """
     from sdograph import pipeline
     from sdograph.sources.fetch import fetch, is_address
 
     store = open_store(data_dir)
     ensure_built(store)
-    options = pipeline.Options(format=format, dry_run=dry_run, contacts=contacts, whole=as_json)
     with tempfile.TemporaryDirectory() as folder:
         files = [
             (file, p if is_address(p) else str(file))
             for p in paths
             for file in ([fetch(p, Path(folder))] if is_address(p) else _expanded(Path(p)))
         ]
+        in_full = as_json or (len(files) <= _MANY and (dry_run or messages.verbose))
+        options = pipeline.Options(format=format, dry_run=dry_run, contacts=contacts, whole=in_full)
         with progress("reading", len(files)) as tell:
             reports = pipeline.ingest(store, [file for file, _ in files], options, tell)
     for report, (_, shown) in zip(reports, files, strict=True):
@@ -206,6 +209,9 @@ def _print_report(report: DocumentReport, *, dry_run: bool) -> None:
         console.print(f"  warning, a part that was not read: {fault}")
     if report.counts:
         console.print("  " + ", ".join(f"{n} {name}" for name, n in report.counts.items()))
+    statements = [record for record in report.records if isinstance(record, LiaisonStatement)]
+    if len(statements) == 1:  # the document is a statement, and no list of them
+        console.print(reading.table(statements[0]))
     for reference in report.unresolved:
         near = f"; near: {', '.join(reference.candidates)}" if reference.candidates else ""
         console.print(f"  unresolved {reference.field}: “{reference.text}” ({reference.locator}){near}")
