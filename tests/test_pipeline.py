@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Triple
 
-from sdograph import graph, manifest, pipeline
+from sdograph import graph, manifest, pipeline, sources
 from sdograph import identifiers as ids
 from sdograph.errors import DataError, StoreMissing
 from sdograph.intake import Input, Intake
@@ -367,3 +367,16 @@ def test_kill_at_any_moment_leaves_all_of_a_document_or_nothing(
                 assert graph.counts(q.triple for q in stated)["addressees"] == 6
             elif str(path) in acknowledged:
                 pytest.fail(f"{path.name} was acknowledged and is lost")
+
+
+def test_a_fault_of_the_program_names_the_document(
+    own_store: EmbeddedStore, founding: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_args: object, **_named: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(sources, "read", broken)
+    path = new_statement(founding, tmp_path)
+    with pytest.raises(ZeroDivisionError) as raised:
+        ingest(own_store, path)
+    assert str(path) in raised.value.__notes__[0]

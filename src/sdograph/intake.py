@@ -37,7 +37,7 @@ from sdograph.validation import Finding, validate_change
 
 #: Raised when linking or the writing of triples would make something else of the same records, or when the
 #: same file would be another reader's.
-RULES_VERSION = "3"
+RULES_VERSION = "4"
 
 #: Records in one named graph; a longer document has several, so that memory stays bounded.
 PART = 2_000
@@ -112,6 +112,9 @@ class Intake:
             self._take(given, report)
         except SdographError as error:
             report.state, report.error = "rejected", error
+        except Exception as error:
+            error.add_note(f"while {given.shown} was taken in")  # one of a thousand: which?
+            raise
         return report
 
     def _take(self, given: Input, report: DocumentReport) -> None:

@@ -294,7 +294,7 @@ def test_it_is_all_one_whether_the_decision_or_the_document_came_first(
 
 def test_the_report_on_a_document_has_what_was_decided(store: EmbeddedStore, statements: Path) -> None:
     decide(store, find(store, "forum"), thing="ITU-T-SG17")
-    (report,) = pipeline.ingest(store, [statements], Options(dry_run=True))
+    (report,) = pipeline.ingest(store, [statements], Options(dry_run=True, whole=True))
     assert not report.unresolved
     first, *_ = report.as_dict()["records"]
     assert first["to"] == ["ITU-T-SG17"]

@@ -74,6 +74,7 @@ FIELDS: dict[str, Field] = {
     "start_date": Field(SCHEMA.startDate, "date"),
     "end_date": Field(SCHEMA.endDate, "date"),
     "change_date": Field(DCT.date, "date"),
+    "deadline": Field(SDO.deadline, "date"),
 }
 
 
