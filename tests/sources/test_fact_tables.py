@@ -392,6 +392,10 @@ def test_statements_row_by_row(facts: Callable[[str], tuple[Record, ...]]) -> No
     assert comment.purposes == (("IETF anima", "comment"),)
     (asked,) = comment.actions
     assert (asked.deadline, texts(asked.addressees)) == ("2014-12-15", ["IETF anima"])
+    assert {r.context for r in (*comment.sender, *comment.to, *asked.addressees)} == {"IETF"}, (
+        "as it lists them"
+    )
+    assert {r.context for r in (*first.sender, *first.to)} == {None}
     slices = at(statements, 43, LiaisonStatement)
     assert texts(slices.cc) == ["3GPP TSG SA", "3GPP TSG RAN", "3GPP RAN3", "3GPP RAN2"]
     assert texts(slices.in_reply_to) == ["S5-186491"], "S2-189049 is of the answering group"
