@@ -86,8 +86,9 @@ def paragraphs(*lines: str) -> bytes:
 
 
 WITHOUT_SENDER = paragraphs(
+    "LIAISON STATEMENT",
     "Title:\tLS on nothing in particular",
-    "To:\tSA3",
+    "To:\t3GPP SA3",
     "Date:\t2 May 2023",
     "1. Overall Description:",
     "Something was discussed.",
