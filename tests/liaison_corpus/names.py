@@ -145,8 +145,8 @@ ETSI = (
     _etsi("ETSI-ISG-ZSM", "ISG ZSM", "Zero-touch network and Service Management"),
     _etsi("ETSI-ISG-NFV", "ISG NFV", "Network Functions Virtualisation"), _etsi("ETSI-TC-SET", "TC SET"),
     _etsi("ETSI-TC-MTS", "TC MTS"), _etsi("ETSI-TC-INT", "TC INT"), _etsi("ETSI-ISG-QKD", "ISG QKD"),
-    _etsi("ETSI-ISG-PDL", "ISG PDL"), _etsi(None, "ISG MEC", "Multi-access Edge Computing"),
-    _etsi(None, "TC ITS"),
+    _etsi("ETSI-ISG-PDL", "ISG PDL"), _etsi("ETSI-ISG-MEC", "ISG MEC", "Multi-access Edge Computing"),
+    _etsi("ETSI-TC-ITS", "TC ITS"),
 )  # fmt: skip
 JTC1 = tuple(
     _jtc1(p) for p in ("SC6", "SC17", "SC27", "SC38", "SC41", "SC42", "SC27/WG4", "SC27/WG5", "SC42/WG3")
@@ -165,13 +165,13 @@ OTHERS = (
     _other("GSMA-NRG", "GSMA NRG", house="GSMA"), _other("BBF", "Broadband Forum", "BBF"),
     _other("TMF", "TM Forum"), _other("O-RAN", "O-RAN ALLIANCE", "O-RAN Alliance"),
     _other("O-RAN-WG11", "O-RAN ALLIANCE WG11", "O-RAN WG11", house="O-RAN ALLIANCE"),
-    _other("oneM2M", "oneM2M"), _other(None, "IEEE 802.1"), _other(None, "IEEE 802.11"),
+    _other("oneM2M", "oneM2M"), _other(None, "IEEE 802.1"), _other("IEEE-802.11", "IEEE 802.11"),
     _other("NGMN", "NGMN"),
     _other("5GAA", "5GAA"), _other("CEN-CLC-JTC21", "CEN-CENELEC JTC 21", "CEN/CLC/JTC 21"),
     _other("W3C", "W3C"), _other("CableLabs", "CableLabs"), _other("MEF", "MEF"), _other("ATIS", "ATIS"),
     _other("IETF", "IETF", house="IETF"), _other("IAB", "IAB"), _other("ITU-R", "ITU-R", house="ITU-R"),
     _other(None, "TCCA"), _other(None, "All ITU-T Study Groups"),
-    _other(None, "IETF SEC AD"), _other(None, "IESG", house="IESG"),
+    _other(None, "IETF SEC AD"), _other("IESG", "IESG", house="IESG"),
 )  # fmt: skip
 
 

@@ -237,7 +237,7 @@ def from_a_chair(d: Drawer) -> Draft:
     sender = d.one(
         (
             Party(None, "IEEE 802.1 Working Group"),
-            Party(None, "IEEE 802.11 Working Group"),
+            Party("IEEE-802.11", "IEEE 802.11 Working Group"),
             Party("TMF", "TM Forum"),
             Party("MEF", "MEF"),
         )
