@@ -6,7 +6,8 @@ import pytest
 
 from sdograph.model import Reference
 from sdograph.sources.liaison import actions as rules
-from sdograph.sources.liaison.actions import FoundAction, announced_meetings, requested_actions
+from sdograph.sources.liaison.actions import FoundAction, requested_actions
+from sdograph.sources.liaison.meetings import announced_meetings
 from sdograph.sources.liaison.sheet import Line
 
 TO = tuple(

@@ -1,5 +1,6 @@
 """Liaison statements as documents, in the layouts of several bodies, and as letters.
 
+- :mod:`.recognition`: what a liaison statement is
 - :mod:`.container`: which documents of a file are statements, and which are attached
 - :mod:`.reading`: a document -> a :mod:`.sheet` of fields and sections, by way of :mod:`.head`, which knows
   :mod:`.labelling` and the spellings in :mod:`.labels`
@@ -12,24 +13,22 @@ A new layout is a module with a ``LAYOUT`` and an entry in :data:`LAYOUTS`.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
 from sdograph.errors import LimitExceeded, UnknownFormat
 from sdograph.model import LiaisonStatement
 from sdograph.sources.liaison import container, etsi, ietf, iso_iec, itu_r, itu_t, letter, memo, threegpp
-from sdograph.sources.liaison.labels import ESSENTIAL
 from sdograph.sources.liaison.layout import Layout
-from sdograph.sources.liaison.parties import organisation_in
-from sdograph.sources.liaison.sheet import Line, Sheet
+from sdograph.sources.liaison.recognition import is_statement
+from sdograph.sources.liaison.sheet import Sheet
 from sdograph.sources.liaison.statement import interpret
 from sdograph.sources.text import SUFFIXES, TextDocument, read_documents
 
 __all__ = ["LAYOUTS", "VERSION", "read", "recognise"]
 
 #: Raised whenever the same file would give another record.
-VERSION = "2"
+VERSION = "3"
 
 #: Layout name -> layout; of two that fit equally well the first is taken.
 LAYOUTS: dict[str, Layout] = {
@@ -41,10 +40,6 @@ LAYOUTS: dict[str, Layout] = {
 MAX_CHARACTERS = 500_000
 MAX_LINE = 20_000
 
-_CALLED = re.compile(r"(?i:\bliaison\b)|\bLSs?\b")
-_IN_PARENTHESES = re.compile(r"\([^()]*\)")
-_MAILBOX = re.compile(r"<[^<>\s@]{1,64}@[^<>\s@]{1,255}>")
-
 
 def read(path: Path, *, contacts: bool = False) -> Iterator[LiaisonStatement]:
     """The liaison statements in a file, their references as written and not yet linked.
@@ -54,7 +49,7 @@ def read(path: Path, *, contacts: bool = False) -> Iterator[LiaisonStatement]:
     what its layout needs, and what :func:`~sdograph.sources.text.read_documents` raises.
     """
     documents = list(read_documents(path))
-    found = list(container.statements(documents, _best, _is_statement))
+    found = list(container.statements(documents, _best, is_statement))
     if not found:
         faults = [document.fault for document in documents if document.fault]
         if faults:
@@ -81,7 +76,7 @@ def recognise(path: Path) -> bool:
         documents = list(read_documents(path))
     except UnknownFormat:
         return False
-    return any(True for _ in container.statements(documents, _best, _is_statement))
+    return any(True for _ in container.statements(documents, _best, is_statement))
 
 
 def _check_size(document: TextDocument) -> None:
@@ -100,26 +95,3 @@ def _check_size(document: TextDocument) -> None:
 
 def _best(sheet: Sheet) -> Layout:
     return max(LAYOUTS.values(), key=lambda layout: layout.signs(sheet))
-
-
-def _is_statement(layout: Layout, sheet: Sheet) -> bool:
-    """Whether the head has labels of a liaison statement, and something says that it is one.
-
-    A letter or mail has From, To and Subject as well: it takes the word, or the sections of the form. A mail
-    about a statement comes from a person's mailbox, a statement from a group.
-    """
-    if any(_is_from_a_mailbox(line) for line in sheet.values("sender")):
-        return False
-    top = [*sheet.top[:50], *sheet.opening[:50], *sheet.values("title")]
-    called = any(_CALLED.search(line.text) for line in top)
-    sections = {"actions", "meetings"} & sheet.sections.keys()
-    if not called and len(sections) < 2:
-        return False
-    labels = ESSENTIAL.keys() & sheet.fields.keys()
-    by_place = layout in (letter.LAYOUT, itu_r.LAYOUT) and layout.signs(sheet) > 3
-    return len(labels) > 1 or by_place
-
-
-def _is_from_a_mailbox(line: Line) -> bool:
-    words = _IN_PARENTHESES.sub("", line.text)
-    return bool(_MAILBOX.search(words)) and organisation_in(_MAILBOX.sub("", words)) is None

@@ -1,4 +1,4 @@
-"""What a liaison statement asks, of whom and by when; and the meetings its originator announces."""
+"""What a liaison statement asks, of whom and by when."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from sdograph.linking.names import outside_parentheses
-from sdograph.model import AnnouncedMeeting, Reference, RequestedAction
+from sdograph.model import Reference, RequestedAction
 from sdograph.sources.dates import dates_in
 from sdograph.sources.liaison.labelling import SALUTATION
 from sdograph.sources.liaison.parties import is_party, named_parties
@@ -45,16 +45,22 @@ _REQUEST = re.compile(
     r"(?!\s+(?:for\s+)?(?:comments|proposals)\s+\(RFC\))"
     r"|\bwould\s+(?:\w{1,12}\s+){0,2}(?:appreciate|welcome|like\s+to\s+(?:ask|request|invite|receive|know|encourage|seek))\b"
     r"|\bwould\s+be\s+(?:\w{1,12}\s+)?(?:appreciated|grateful|welcome|pleased\s+to\s+receive)\b"
-    r"|\b(?:is|are)\s+(?:\w{1,12}\s+)?(?:appreciated|requested|invited|asked|encouraged|solicited|urged)\b"
+    r"|\b(?:is|are|will\s+be)\s+(?:\w{1,12}\s+)?(?:appreciated|requested|invited|asked|encouraged|solicited|urged)\b"
     r"|^\W*(?:could|can)\s+you\b"
-    r"|\bplease\s+(?!(?:do\s+not|don.t|feel\s+free|find|note\s+that\s+this|contact|see|refer)\b)\w"
+    r"|\bplease\s+(?!(?:do\s+not|don.t|feel\s+free|find|note|be\s+(?:aware|advised|informed)|accept|contact|see|refer)\b)\w"
     r"|\b(?:prie|demande|invite|solicita|pide|ruega|invita)\b|\bsouhaiterait\b|\bsaurait?\s+gr\u00e9\b"
     r"|\bagradecer[i\u00ed]a\b|\bse\s+(?:ruega|invita|solicita)\b",
     re.IGNORECASE,
 )
+#: Thanks in advance that ask for nothing of their own: "Your consideration is greatly appreciated."
+_COURTESY = re.compile(
+    r"\b(?:consideration|attention|(?:co-?operation|collaboration)|support|understanding|assistance|help|efforts?|interest|patience)\b"
+    r"[^.;]{0,40}?\b(?:is|are|will\s+be|would\s+be)\s+(?:\w{1,12}\s+){0,2}appreciated\b",
+    re.IGNORECASE,
+)
 #: What somebody else asked or said earlier is no request of this statement.
 _REPORTED = re.compile(
-    r"\b(?:on|upon|at\s+(?:the|your))\s+request\b|\bcontributions?\s+(?:are|is|would\s+be)\b|\b(?:stated|asked|indicated|mentioned|noted|said)\s+that\b"
+    r"\b(?:on|upon|by|at)\s+(?:\w{1,12}\s+)?request\b|\bcontributions?\s+(?:are|is|would\s+be)\b|\b(?:stated|asked|indicated|mentioned|noted|said)\s+that\b"
     r"|\bthank(?:s|ed|ing)?\b[^.]{0,120}\b(?:request|asking|inviting|invitation)"
     r"|\b(?:request|invitation)s?\s+(?:from|of|by|in|for|received)\b|\byour\s+request\b|\b(?:the|this|their|its|a)\s+request\b",
     re.IGNORECASE,
@@ -154,6 +160,7 @@ def requests(
 
 
 def _is_request(sentence: str) -> bool:
+    sentence = _COURTESY.sub("", sentence)
     found = _REQUEST.search(sentence)
     if found is None:
         return False
@@ -245,54 +252,3 @@ def stated_deadline(text: str) -> str | None:
         if _DEADLINE.search(text[max(date.start - 80, 0) : date.start]):
             return date.last
     return None
-
-
-# --- meetings
-
-_MEETING_NAME = re.compile(r"^(.*?#\s?[\w.-]+(?:[ -](?:bis|ter|e|ad[ -]?hoc)(?:-e)?\b)?)", re.IGNORECASE)
-_EDGES = " \t,;:–—-|()"
-_UNKNOWN_PLACE = re.compile(r"(?:TB[DCA]|to be (?:defined|decided|confirmed|announced))\W*", re.IGNORECASE)
-
-
-def _trimmed(text: str) -> str:
-    """A place without what parts it from the date; parentheses that belong to it stay."""
-    text = text.strip(" \t,;:\u2013\u2014-|")
-    if text.count("(") == text.count(")") and not (text.startswith("(") and text.endswith(")")):
-        return text
-    return text.strip(_EDGES)
-
-
-@dataclass(frozen=True, slots=True)
-class FoundMeeting:
-    """A meeting, the words of its line, and whether its day and month could be the other way round."""
-
-    meeting: AnnouncedMeeting
-    words: str
-    ambiguous: bool
-
-
-def announced_meetings(lines: list[Line]) -> Iterator[FoundMeeting]:
-    """Each meeting of the section, in order.
-
-    A line is a meeting when it has a name and a date, or a name with the "#" of a meeting's number.
-    """
-    for line in lines:
-        date = next(iter(dates_in(line.text)), None)
-        before = line.text[: date.start] if date else line.text
-        after = _trimmed(line.text[date.stop :]) if date else ""
-        numbered = _MEETING_NAME.match(before)
-        name = (
-            numbered[1] if numbered else before.split("\t")[0] if "\t" in before.strip() else before
-        ).strip(_EDGES)
-        if not name or not (date or numbered):
-            continue
-        between = before[numbered.end() if numbered else before.find(name) + len(name) :].strip(_EDGES)
-        place = " ".join((after or between).split())
-        meeting = AnnouncedMeeting(
-            name=" ".join(name.split()),
-            locator=line.locator,
-            begin=date.begin if date else None,
-            end=date.end if date else None,
-            place=place if place and not _UNKNOWN_PLACE.fullmatch(place) else None,
-        )
-        yield FoundMeeting(meeting, line.words, bool(date and date.ambiguous))

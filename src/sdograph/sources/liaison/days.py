@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sdograph.sources.dates import WrittenDate, dates_in
+from sdograph.sources.liaison.actions import stated_deadline
 from sdograph.sources.liaison.sheet import Line, Sheet
 
 AMBIGUOUS = "day before month, though it may be the other way round"
@@ -61,4 +62,10 @@ def deadline_of(sheet: Sheet) -> Dated | None:
     for line in sheet.values("deadline"):
         for date in dates_in(line.text):
             return _dated(date, line, line.words, 1.0, sheet.rule("deadline"))
+    for field in ("purpose", "status"):
+        for line in sheet.values(field):
+            day = stated_deadline(line.text)
+            for date in dates_in(line.text) if day else ():
+                if date.last == day:
+                    return _dated(date, line, line.words, 0.9, sheet.rule(field))
     return None

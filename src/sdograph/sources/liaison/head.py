@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from sdograph.sources.liaison.labelling import (
+    ENUMERATED,
     LONGEST_FIELD,
     PROSE,
     PURPOSE_CODE,
@@ -19,23 +20,33 @@ from sdograph.sources.liaison.labelling import (
     spaced_label,
 )
 from sdograph.sources.liaison.labels import FIELD_OF, field_by_grammar, folded
+from sdograph.sources.liaison.opening import NAMES_FORM, route_in
+from sdograph.sources.liaison.parties import is_party
 from sdograph.sources.liaison.sheet import Field, Line, Sheet
 
 #: How far down a document labels of its head may stand.
 _LONGEST_HEAD = 400
 _RULE = re.compile(r"[\s_=*~.\u2014\u2013\u2500-\u257f+-]{4,}")
-#: A line that says what the document is, amid the fields of its head.
-_NAMES_FORM = re.compile(
-    r"\W*(?:(?:reply|response|incoming|outgoing|draft)\s+)?(?:liaison\s+statements?|d[e\u00e9]claration\s+de\s+liaison"
-    r"|note\s+de\s+liaison|declaraci[o\u00f3]n\s+de\s+(?:coordinaci[o\u00f3]n|enlace)|nota\s+de\s+enlace)\W*",
-    re.IGNORECASE,
-)
 #: Fields that stand after the text as well.
 AFTER_TEXT = frozenset(("attachment", "contacts", "deadline", "status", "approval", "cc"))
 #: Fields whose value may be running text.
 _OF_TEXT = frozenset(("abstract", "title"))
 #: Fields whose labels sentences begin with: "Note: …", "Source: the survey presented to the group."
 _IN_SENTENCES = frozenset(("other", "sender", "contacts", "number", "meeting", "question", "purpose"))
+#: Fields whose values are names, days and codes, and no sentences.
+_SHORT = frozenset(
+    ("sender", "to", "cc", "date", "deadline", "release", "meeting", "number", "purpose", "status", "other")
+)
+#: What a sentence has and the name of a party has not.
+_VERB = re.compile(
+    r"(?:^|\s)(?:has|have|had|is|are|was|were|will|would|should|can|could|may|shall|does|do|thanks?|asks?|requests|invites?"
+    r"|informs?|wish(?:es)?|like|appreciates?|kindly|please|agreed|approved|completed|discussed|received|started|begun|remercie"
+    r"|prie|demande|informe|souhaite|agradece|solicita|invita|desea)\s(?!to\b[^.]{0,80}$)\S"
+)
+_PARTIES = frozenset(("sender", "to", "cc"))
+_UNKNOWN = re.compile(
+    r"\s*(?P<label>[A-Z][^:\t,;()@]{2,48}?(?:\s?\([^()]{0,40}\))?)\s*\*?:(?!//)\*?\s*(?P<value>\S.{0,160})"
+)
 _ENVELOPE = ("title", "sender", "to", "date")
 #: "Please reply by 2024-05-01": a label without a colon.
 _BY = re.compile(r"\s*(please\s+(?:reply|respond)\s+by)\s+(\S.{0,60})$", re.IGNORECASE)
@@ -60,6 +71,7 @@ class Head:
         self._name = ""
         self._left: list[Line] = []
         """Lines below the table of the head: its text, unless more of the head follows."""
+        self._route = route_in(lines)
         self._spaced = self._find_spaced()
         self._last_label = self._find_last_label()
 
@@ -78,12 +90,15 @@ class Head:
             text += self._current.lines
         return index + 1, text
 
+    def _is_heading(self, index: int, line: Line) -> bool:
+        return heading_of(line.text, "", next_words(self._lines, index)) is not None
+
     def _find_last_label(self) -> int:
         """The line of the last field of the envelope that is not there before; text cannot begin above it."""
-        seen = set()
+        seen: set[str] = set()
         last = -1
         for index, line in enumerate(self._lines[:_LONGEST_HEAD]):
-            if SALUTATION.match(line.text) or heading_of(line.text, "", next_words(self._lines, index)):
+            if SALUTATION.match(line.text) or (seen and self._is_heading(index, line)):
                 break
             found = labelled_in(first_piece(line.text), first=True)
             if found and found[0] in _ENVELOPE and found[0] not in seen:
@@ -102,7 +117,7 @@ class Head:
             found = labelled_in(first_piece(line.text), first=True)
             if found:
                 labelled.add(found[0])
-            elif SALUTATION.match(line.text) or heading_of(line.text, "", next_words(self._lines, index)):
+            elif SALUTATION.match(line.text) or (labelled and self._is_heading(index, line)):
                 break
             elif not line.cell and len(line.text) < LONGEST_FIELD and (end := spaced_label(line.text)):
                 spelling = folded(line.text[:end])
@@ -116,13 +131,18 @@ class Head:
         if self._name == "body" or index > _LONGEST_HEAD:
             return True
         heading = heading_of(line.text, "", next_words(self._lines, index))
-        if heading and not self._is_value(heading[0], line):
-            return True
         fields = self._sheet.fields
+        # Above the fields "Meetings" is a link to another page.
+        if heading and (fields or heading[0] != "meetings") and not self._is_value(heading[0], line):
+            return True
         if SALUTATION.match(line.text) and not line.cell:
+            return True
+        if index > self._last_label and not line.cell and self._ends_list(index, line):
             return True
         if len(line.text) > LONGEST_FIELD and (len(fields) > 1 or (not line.cell and index > 2)):
             return self._name not in _OF_TEXT or index > self._last_label
+        if not fields and self._route and index > self._route.index and _is_text(line):
+            return True
         if line.cell or index <= max(self._last_label, *self._spaced, -1) or not fields:
             return False
         labelled = labelled_in(first_piece(line.text), first=True, sure="\t" in line.text)
@@ -133,6 +153,18 @@ class Head:
         if self._current and self._name == "title" and not _is_parted(self._current):
             return is_sentence(line.text)
         return is_sentence(line.text) or is_prose(line.text)
+
+    def _ends_list(self, index: int, line: Line) -> bool:
+        """Whether a line below a list of parties, or a short value, is text: a sentence or a heading."""
+        if self._name not in _SHORT or self._current is None or not _has_words(self._current):
+            return False
+        if labelled_in(first_piece(line.text), first=True, sure="\t" in line.text):
+            return False
+        words = ENUMERATED.sub("", line.text)
+        if self._head_goes_on(index):
+            return False
+        is_heading = words != line.text and not is_party(words) and len(words) < PROSE
+        return is_heading or _VERB.search(words) is not None
 
     def _head_goes_on(self, index: int) -> bool:
         """Whether labels follow that do not stand below a text."""
@@ -145,12 +177,14 @@ class Head:
         if section == "annex":
             return self._name == "attachment" and goes_on(self._current, line)
         is_empty = self._current is not None and not any(value.words for value in self._current.lines)
+        if self._name == "title" and section == "description":
+            return is_empty
         return self._name == "purpose" and is_empty and PURPOSE_CODE.fullmatch(line.text) is not None
 
     def _take(self, index: int, line: Line) -> None:
         if self._current and _leaves_table(self._current, line):
             self._current, self._name = None, "left"
-        if _NAMES_FORM.fullmatch(line.text):
+        if NAMES_FORM.fullmatch(line.text):
             self._current, self._name = None, ""
             self._sheet.opening.append(line)
             return
@@ -162,6 +196,8 @@ class Head:
         for piece, gap in pieces(line.text):
             sure = place == "label" or bool(gap) or self._stands_alone(index, piece)
             found = labelled_in(piece, first=first, sure=first and sure)
+            if found is None and first and self._current:
+                found = self._unknown(piece)
             first = first and not piece.strip()
             if found is None:
                 plain += piece + gap
@@ -173,6 +209,15 @@ class Head:
             self._sheet.fields.setdefault(self._name, []).append(self._current)
         if plain.strip() or self._current is None or not line.text.strip():
             self._keep(plain, line)
+
+    def _unknown(self, piece: str) -> tuple[str, Field, str] | None:
+        """A label that no list and no rule knows, below a list of parties: it ends the list."""
+        match = _UNKNOWN.fullmatch(piece)
+        if match is None or self._name not in _PARTIES or not self._current or not _has_words(self._current):
+            return None
+        if PURPOSE_CODE.fullmatch(match["label"]) or is_party(match["label"]) or is_party(match["value"]):
+            return None
+        return "other", Field(" ".join(match["label"].split())), match["value"].strip()
 
     def _stands_alone(self, index: int, piece: str) -> bool:
         """Whether a common word alone on a line is a label, by what is there already or stands below."""
@@ -229,6 +274,17 @@ class Head:
 _REMARK = re.compile(
     r"\s*(\([^()]{0,60}\))\s*(?:\t(.*)|$)|\s*(\((?:if applicable|if any|optional)\))\s*(.*)", re.IGNORECASE
 )
+
+
+def _is_text(line: Line) -> bool:
+    """Whether a line without a label above it is text: a sentence with a verb, long or ended."""
+    ends = len(line.text) > PROSE or line.words.endswith((".", ":", ";", "?"))
+    return ends and _VERB.search(line.text) is not None
+
+
+def _has_words(current: Field) -> bool:
+    """Whether a field has a value already."""
+    return any(value.words for value in current.lines)
 
 
 def _leaves_table(current: Field, line: Line) -> bool:

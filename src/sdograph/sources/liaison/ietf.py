@@ -15,17 +15,27 @@ from sdograph.sources.liaison.sheet import Field, Line, Sheet
 _OWN_LABELS = frozenset(
     ("submission date", "submitted date", "from group", "from groups", "to group", "to groups", "from "
         "contact",
-     "to contacts", "response contact", "response contacts", "technical contact", "technical contacts",
+     "to contacts", "response contact", "reponse contact", "please reply by",
+     "response contacts", "technical contact", "technical contacts",
      "body",
      "url of the ietf web page", "referenced liaison", "state", "liaisons referring to this")
 )  # fmt: skip
+#: With the day of submission they tell a notice that the tool sends or shows.
+_OF_NOTICE = frozenset(
+    ("body", "response contact", "reponse contact", "please reply by", "purpose", "deadline")
+)
 _HEADING = re.compile(r"\s*(?:New\s+)?Liaison\s+statement\b\s*(?:[:–-]\s*(?P<title>\S.*))?", re.IGNORECASE)
 _SITE = re.compile(r"\bdatatracker\b|\bIETF\b", re.IGNORECASE)
 
 
 def _signs(sheet: Sheet) -> int:
     labels = {folded(f.label) for fields in sheet.fields.values() for f in fields}
-    return min(len(labels & _OWN_LABELS), 6) + any(_SITE.search(line.text) for line in sheet.top[:30])
+    notice = bool({"submission date", "submitted date"} & labels and labels & _OF_NOTICE)
+    return (
+        4 * notice
+        + min(len(labels & _OWN_LABELS), 6)
+        + any(_SITE.search(line.text) for line in sheet.top[:30])
+    )
 
 
 def _complete(sheet: Sheet) -> None:

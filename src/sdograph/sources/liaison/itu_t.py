@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from sdograph.sources.liaison.layout import Layout
-from sdograph.sources.liaison.parties import purpose_of_label
+from sdograph.sources.liaison.purposes import purpose_of_label
 from sdograph.sources.liaison.sheet import Sheet
 
 _SECTOR = re.compile(

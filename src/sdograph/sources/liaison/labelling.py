@@ -62,6 +62,10 @@ _NEED_COLON = frozenset(
     ]
 )
 _BULLET = re.compile(r"^\s*(?:[*\u2022\u00b7\u25aa\u25cf\uf0b7>-]\s*|(?:\d{1,2}|[a-z])[.)]\s+)")
+#: "1.", "2.1", "A.", "(b)", "IV)": what a heading or an entry of a list begins with.
+ENUMERATED = re.compile(
+    r"^\s*(?:\d{1,2}(?:\.\d{1,2}){0,3}[.):]?\s|\(?(?:[A-Za-z]|[IVXivx]{1,4}|\d{1,2})[.)]\s)\s*"
+)
 _LABEL = re.compile(
     r"\s*(?P<label>[^:\uff1a\t()\[\]]{1,50})(?P<remark>(?:\s?[(\[][^()\[\]]{0,60}[)\]]\s?){0,3})\s*$"
 )
@@ -71,7 +75,8 @@ _BARS = re.compile(r"\s*\|\s*")
 #: "Action: For information", "Requested action: ACT": what the receivers get it for, no heading of a section.
 PURPOSE_CODE = re.compile(
     r"\W*(?:(?:for|pour|para)\s)?(?:your\s)?(?:action|act|comments?|comm?|information|info?|fyi|response|reply|review"
-    r"|consideration|none|vote|discussion)(?:\s(?:and|or)\s\w+)?\W*",
+    r"|consideration|none|vote|discussion)(?:\s(?:and|or)\s\w+)?"
+    r"(?:\s(?:by|before|until|no\slater\sthan)\s[^.;]{4,40})?\W*",
     re.IGNORECASE,
 )
 SALUTATION = re.compile(
@@ -199,7 +204,8 @@ _HEADINGS = [
     (
         name,
         re.compile(
-            rf"\s*(?P<number>\d{{1,2}}(?:\.\d{{1,2}}){{0,3}}\s?[.):]?\s*)?(?:{'|'.join(patterns)})"
+            rf"\s*(?P<number>(?:\d{{1,2}}(?:\.\d{{1,2}}){{0,3}}\s?[.):]?|(?:[A-Z]|[IVX]{{1,4}})[.)])\s*)?"
+            rf"(?:{'|'.join(patterns)})"
             r"\s*(?:[:\uff1a.]?\s*$|[:\uff1a.]?\s*\t(?P<cell>.*)|[:\uff1a]\s*(?P<rest>.+))",
             re.IGNORECASE,
         ),

@@ -51,7 +51,8 @@ LABELS: Spellings = {
         "telephone number", "phone number", "tel no", "mobile", "fax", "facsimile", "e mail address",
         "email address", "e mail", "email", "mail", "from contact", "from contacts", "to contact",
         "to contacts",
-        "response contact", "response contacts", "technical contact", "technical contacts", "cc contacts",
+        "response contact", "response contacts", "reponse contact", "technical contact", "technical contacts",
+        "cc contacts",
         "cc contact", "action holder contacts", "action holder contact", "submitter", "poc", "liaison "
             "contact",
         "point of contact", "points of contact", "rapporteur", "editor", "liaison officer", "affiliation",
@@ -83,6 +84,7 @@ LABELS: Spellings = {
         "copie a", "copies a", "copia", "copia a", "con copia a", "en copie",
     ),
     "in_reply_to": (
+        "your ref", "your reference", "votre reference", "su referencia",
         "response to", "in response to", "reply to", "in reply to", "answer to", "responds to", "replies to",
         "in response to ls", "reply to ls", "response to ls", "referenced liaison", "related liaison",
         "response to liaison", "in answer to", "reply to liaison statement", "incoming ls", "original ls",
@@ -112,7 +114,7 @@ LABELS: Spellings = {
         "document numero", "notre reference", "nuestra referencia", "other identifiers",
         "url of the ietf web page",
     ),
-    "received_number": ("your ref", "your reference", "received as", "votre reference", "su referencia"),
+    "received_number": ("received as",),
     "purpose": (
         "purpose", "for", "document for", "expected action", "action id", "requested action", "action "
             "requested",
@@ -176,19 +178,23 @@ LABELS: Spellings = {
 SECTIONS: Spellings = {
     "description": (
         r"(?:overall|general)\s+descriptions?",
-        r"descriptions?|introduction|background|overview|discussion|details?",
+        r"descriptions?|overview|conclusions?",
+        r"(?:introduction|background|context|discussion|details?)(?:\s+(?:and|of|on|to|for)\s[^\t.;:]{1,60})?",
         r"(?:description|descripci[oó]n)\s+g[eé]n[eé]rale?|contexte|antecedentes|introducci[oó]n",
     ),
     "actions": (
         r"actions?(?:\s+(?:required|requested|items?|demand[eé]es?))?(?:\s+(?:of|from|by|to)\s[^\t.;:]{0,60})?",
         r"(?:requested|required|proposed|expected)\s+actions?(?:\s+(?:of|from|by|to)\s[^\t.;:]{0,60})?",
         r"(?:mesures?|acciones?|suites?)\s+(?:demand[eé]es?|requises?|solicitadas?|requeridas?|[aà]\s+donner)",
-        r"acci[oó]n(?:es)?|mesures?|requests?|requests?\s+for\s+action",
+        r"acci[oó]n(?:es)?|mesures?|(?:our\s+|the\s+)?requests?|requests?\s+(?:for|to|of)\s[^\t.;:]{1,60}",
     ),
     "meetings": (
         r"dates?(?:\(s\))?\s+(?:of|for)\s+(?:the\s+)?(?:next|future|upcoming)\b[^\t.;:]{0,80}\bmeetings?\b[^\t.;:]{0,60}",
-        r"(?:next|future|upcoming|forthcoming)\b[^\t.;:]{0,60}\b(?:meetings?|plenar(?:y|ies))\b[^\t.;:]{0,60}",
-        r"(?:meeting\s+schedule|calendar\s+of\s+meetings|schedule\s+of\s+(?:next|future)\s+meetings)[^\t.;:]{0,60}",
+        r"(?:(?:our|the)\s+)?(?:next|future|upcoming|forthcoming|planned|scheduled)\b[^\t.;:]{0,60}"
+        r"\b(?:meetings?|plenar(?:y|ies))\b[^\t.;:]{0,60}",
+        r"meetings(?:\s+(?:of|in|for)\s[^\t.;:]{1,60})?|meeting\s+(?:dates|plan)",
+        r"(?:meeting\s+(?:schedule|calendar)|calendar\s+of\s+meetings"
+        r"|schedule\s+of\s+(?:next|future)\s+meetings)[^\t.;:]{0,60}",
         r"(?:dates?\s+des\s+)?prochaines?\s+r[eé]unions?[^\t.;:]{0,80}",
         r"(?:fechas?\s+de\s+(?:las?\s+)?)?pr[oó]ximas?\s+reuni(?:[oó]n|ones)[^\t.;:]{0,80}",
     ),
@@ -237,7 +243,11 @@ _CLOSED = _grammar(
         r"(?: by| before| until| no later than)+",
     ),
     ("deadline", rf"(?:please )?{_ANSWER} (?:by|before|until)(?: date)?"),
-    ("date", rf"(?:{_EVENT} )?date|dates? (?:of|when) (?:the |this )?{_EVENT}(?: {_EVENT})?"),
+    (
+        "date",
+        rf"(?:{_EVENT} )?date|(?!expected|required|requested|desired|needed)\w+ed date"
+        rf"|dates? (?:of|when) (?:the |this )?{_EVENT}(?: {_EVENT})?",
+    ),
     ("date", r"(?:date )?(?:sent|issued|approved|dated|submitted|posted|released|transmitted|agreed) on"),
     (
         "cc",
@@ -269,7 +279,9 @@ _CLOSED = _grammar(
 )
 #: Those that a sentence could also hold: only before a colon.
 _BEFORE_COLON = _grammar(
-    ("received_number", r"(?:your|their|receiv\w+) (?:ref\w*|number|no)(?: \w+)?"),
+    ("deadline", rf"{_ANSWER} (?:requested|expected|needed|required|awaited|wanted|desired|sought)"),
+    ("in_reply_to", r"(?:your|their) (?:ref\w*|number|no|document|letter)(?: \w+)?"),
+    ("received_number", r"receiv\w+ (?:ref\w*|number|no)(?: \w+)?"),
     ("title", r"(?:\w+ ){0,2}(?:title|subject|topic)"),
     ("approval", r"(?:approv\w+|agreed|endorsed|authori[sz]ed|cleared|adopted)(?: (?:by|at|in|on|level"
                  r"|process|body|group|meeting))*"),
@@ -279,13 +291,13 @@ _BEFORE_COLON = _grammar(
                 r"|required|expected) (?:action|response)|action type"),
     ("contacts", r"(?:\w+ ){0,3}(?:contacts?|e ?mails?|tel|telephone|phone|fax|rapporteurs?|editors?"
                  r"|chairs?|convenors?)(?: \w+){0,2}"),
-    ("work_item", r"(?:related |affected |relevant )?(?:work|study) (?:items?|programme"
-                  r"|program)(?: \w+){0,2}"),
+    ("work_item", r"(?:\w+ ){0,3}(?:work|study) (?:items?|programme|program)(?: \w+){0,2}"),
     ("number", r"(?:\w+ ){0,2}(?:number|no|nr|reference|ref|identifier|id)"),
     ("meeting", r"(?:\w+ ){0,2}(?:meeting|venue|place|location)(?: \w+){0,2}"),
     ("body", rf"(?:{_LETTER} )?(?:content|contents|text|body|message)(?: of(?: the)? {_LETTER})?"),
     ("abstract", r"(?:\w+ )?(?:abstract|summary|synopsis)"),
     ("status", r"(?:\w+ ){0,2}status"),
+    ("other", r"(?:\w+ ){1,3}dates?"),
     ("other", r"(?:\w+ ){0,2}(?:keywords?|language|version|revision|pages|distribution|confidentiality"
               r"|classification|type|category)"),
 )  # fmt: skip

@@ -174,7 +174,7 @@ def _numbers(sheet: Sheet) -> Iterator[Number]:
     seen = set()
     committee = None
     for labelled, line in (
-        *((False, line) for line in (*sheet.opening, *sheet.values("meeting"), *sheet.values("other"))),
+        *((False, line) for line in (*sheet.opening, *sheet.values("meeting"), *_others_of(sheet))),
         *((True, line) for line in sheet.values("number")),
     ):
         text = _EARLIER.sub(" ", line.text)
@@ -184,7 +184,7 @@ def _numbers(sheet: Sheet) -> Iterator[Number]:
         alone = _N_NUMBER.search(text)
         if not found and alone and committee:
             found = [(f"{committee} {' '.join(alone[0].split())}", alone[0])]
-        elif not found and labelled and _is_number(line.words):
+        elif labelled and (_goes_on(line.words, found) if found else _is_number(line.words)):
             found = [(line.words, line.words)]
         for value, words in found:
             if value not in seen:
@@ -192,9 +192,26 @@ def _numbers(sheet: Sheet) -> Iterator[Number]:
                 yield Number(value, words, line.locator, labelled)
 
 
+#: Labels of the numbers of other documents: the draft that this one replaces.
+_REPLACED = re.compile(r"(?:replac|supersed|backward|histor|revis|previous|earlier)", re.IGNORECASE)
+
+
+def _others_of(sheet: Sheet) -> Iterator[Line]:
+    for field in sheet.fields.get("other", ()):
+        if not _REPLACED.match(field.label):
+            yield from field.lines
+
+
 def _committee(text: str) -> str | None:
     found = re.search(rf"\b{_JTC1}\b|\bISO/TC ?\d{{1,3}}(?:/SC ?\d{{1,2}})?(?:/WG ?\d{{1,2}})?", text)
     return " ".join(found[0].split()) if found else None
+
+
+def _goes_on(words: str, found: list[tuple[str, str]]) -> bool:
+    """Whether a labelled value is one word that begins with the one number found in it, and is longer."""
+    number = found[0][0]
+    rest = words[len(number) :] if words.startswith(number) and len(found) == 1 else ""
+    return re.fullmatch(r"[-_.\w]{1,20}", rest) is not None
 
 
 def _is_number(words: str) -> bool:

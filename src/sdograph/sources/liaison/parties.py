@@ -7,34 +7,9 @@ from collections.abc import Iterator
 
 from sdograph.linking.names import split_parties
 from sdograph.model import Purpose, Reference
-from sdograph.sources.liaison.sheet import Field, Line, Sheet, is_placeholder
+from sdograph.sources.liaison.purposes import PURPOSE_REMARK, purpose_of, purpose_of_label
+from sdograph.sources.liaison.sheet import Line, Sheet, is_placeholder
 
-#: Words of English, French and Spanish, and the action codes of ISO's committees.
-_PURPOSES: dict[str, Purpose] = {
-    **dict.fromkeys(
-        ("action", "act", "suite à donner", "suite a donner", "mesures", "medidas", "acción", "accion",
-         "adopción de medidas", "adopcion de medidas", "attention and action"),
-        "action",
-    ),
-    **dict.fromkeys(
-        ("comment", "comments", "comm", "com", "commentaire", "commentaires", "observation", "observations",
-         "observaciones", "comentario", "comentarios", "review", "consideration", "review and comment"),
-        "comment",
-    ),
-    **dict.fromkeys(("information", "info", "fyi", "información", "informacion", "noting"), "information"),
-    **dict.fromkeys(("response", "reply", "réponse", "reponse", "respuesta", "in response"), "response"),
-}  # fmt: skip
-_WORDS = "|".join(sorted(map(re.escape, _PURPOSES), key=len, reverse=True))
-_PURPOSE = re.compile(
-    rf"\b(?:for|pour|para)\s+(?:your\s+|la\s+)?({_WORDS})\b|\b({_WORDS})\s+(?:to|[aà])$|^to\s+({_WORDS})$",
-    re.IGNORECASE,
-)
-_PURPOSE_REMARK = re.compile(
-    rf"[\s,(\[–-]{{0,4}}\b(?:for|pour|para)\s+(?:your\s+)?(?:{_WORDS})\b\s*(?:only\s*)?[)\]]?"
-    rf"|\s*[(\[]\s*(?:{_WORDS})\s*[)\]]",
-    re.IGNORECASE,
-)
-_REMARK_ONLY = re.compile(rf"[(\[]\s*({_WORDS})\s*[)\]]", re.IGNORECASE)
 #: An address, with the parentheses it stands in and what else is in them: the name of a person.
 _ADDRESS = re.compile(
     r"[(\[][^()\[\]@]{0,120}@[^()\[\]]{1,255}[)\]]|(?:mailto:)?[<\[]?[^\s@()<>\[\],;:]{1,64}@[^\s@()<>\[\],;]{1,255}[>\]]?"
@@ -63,21 +38,6 @@ _SERIES = re.compile(
     re.IGNORECASE,
 )
 _BETWEEN_CODES = re.compile(r"\s?(?:,?\s?\b(?:and|et|y|or)\b|[,;/&])\s?", re.IGNORECASE)
-
-
-def purpose_of(words: str) -> Purpose | None:
-    """The purpose that "(for action)" or a value such as "Information" names, None when it names none."""
-    found = _PURPOSE.search(words) or _REMARK_ONLY.search(words)
-    if found:
-        return _PURPOSES[next(part for part in found.groups() if part).lower()]
-    word = words.strip(" .()[]").lower()
-    return _PURPOSES.get(word) or _PURPOSES.get(re.split(r"\s(?:and|or|et|y)\s|\s?[,/(]\s?", word)[0])
-
-
-def purpose_of_label(field: Field) -> Purpose | None:
-    """The purpose that a label names beside or within it: "To (for comment)", "For action to"."""
-    found = _PURPOSE.search(f"{field.label} {field.remark}".strip()) or _PURPOSE.search(field.label)
-    return purpose_of(found[0]) if found else None
 
 
 def parties(
@@ -142,7 +102,7 @@ _TITLE_OF_PERSON = re.compile(r"\s*(?:Mr|Mrs|Ms|Mx|Dr|Prof|M|Mme|Sr|Sra|Messrs)\
 _ROLE = re.compile(
     r"\b(?:(?:acting|vice|co|former|interim|wg|sg|tc|task\s+group|working\s+group|technical\s+committee(?=\s+chair))[-\s]+)*"
     r"(?:chair(?:s|man|men|woman|person|persons)?|conven[oe]rs?|secretar(?:y|ies|iat)|rapporteurs?(?:\s+groups?)?|director(?:-general)?|president"
-    r"|pr[eé]sidente?|vice-pr[eé]sidente?|secr[eé]taire|secretario|relator(?:a)?|delegate|general\s+manager"
+    r"|pr[eé]sidente?|vice-pr[eé]sidente?|secr[eé]taire|secretario|relator(?:a)?|delegate|counsell?or|general\s+manager"
     r"|liaison\s+(?:officer|manager|representative|coordinator|rapporteur|chair)s?|technical\s+officer|head|lead(?:er)?|editor)\b",
     re.IGNORECASE,
 )
@@ -193,14 +153,44 @@ def _without_names(words: str) -> str:
         part
         for part in parts
         if not (
-            _TITLE_OF_PERSON.match(part) or (some_party and _is_person(re.sub(r"\s*\([^()]*\)", "", part)))
+            _TITLE_OF_PERSON.match(part) or (some_party and is_person(re.sub(r"\s*\([^()]*\)", "", part)))
         )
     ]
     return _SIGNED_FOR.sub("", ", ".join(kept)).strip(" ,;:")
 
 
-def _is_person(words: str) -> bool:
+def is_person(words: str) -> bool:
+    """Whether words look like the name of a person: two to four words, no organisation."""
     return bool(re.fullmatch(r"(?:[^\W\d_][\w'.-]*\s+){1,3}[^\W\d_][\w'-]*", words)) and not is_party(words)
+
+
+_SLASH = re.compile(r"(?<=\S)\s+/\s+(?=\S)")
+#: "ISO / IEC" is one name.
+_JOINT = re.compile(r"(?:ISO|CEN|ITU|IEC)", re.IGNORECASE)
+
+
+def _at_slashes(words: str) -> str:
+    """A list with " / " between two parties as a semicolon."""
+    parts = _SLASH.split(words)
+    if len(parts) < 2 or any(not is_party(part) or _JOINT.fullmatch(part.strip()) for part in parts):
+        return words
+    if any(part.count("(") != part.count(")") for part in parts):
+        return words
+    return "; ".join(parts)
+
+
+_AREA = re.compile(r"\b(?:area|directorate|team|tsvwg|wg)\b", re.IGNORECASE)
+_BRACKETED = re.compile(r"(?P<name>[^()\[\]]{2,80}?)\s*[(\[](?P<who>[^()\[\]]{2,120})[)\]]")
+
+
+def _beside_person(text: str) -> str:
+    """The party of "Jane Example (ITU-T SG15)" and of "IEEE 802.1 (Jane Example)"."""
+    found = _BRACKETED.fullmatch(text)
+    if found and is_person(found["name"]) and is_party(found["who"]):
+        return found["who"].strip()
+    if found and is_party(found["name"]) and is_person(found["who"]):
+        return found["name"].strip()
+    return text
 
 
 def _parties_of(line: Line, field: str, context: str | None) -> Iterator[tuple[Reference, Purpose | None]]:
@@ -208,23 +198,29 @@ def _parties_of(line: Line, field: str, context: str | None) -> Iterator[tuple[R
     words = _ADDRESS.sub(_WAS_ADDRESS, line.text)
     if context == "IETF":
         words = re.sub(r",(?![^()]{0,200}\))", ";", words)  # acronyms and mailboxes, no names with commas
-    for part in split_parties(written_out(words)):
-        text = " ".join(_PURPOSE_REMARK.sub("", part).split())
+    for part in split_parties(_at_slashes(written_out(words))):
+        text = " ".join(PURPOSE_REMARK.sub("", part).split())
         if _WAS_ADDRESS in text:
-            text = " ".join(text.replace(_WAS_ADDRESS, " ").split())
+            text = _beside_person(" ".join(text.replace(_WAS_ADDRESS, " ").split()))
             # A mailbox in copy is that of a person, whatever the office.
             if (not is_party(text) and len(text.split()) > 1) or (field == "cc" and context == "IETF"):
                 continue
+        elif context == "IETF":
+            text = _beside_person(text)
+            if field == "cc" and is_person(text) and not _AREA.search(text):
+                continue
         if _ROLE.search(text) or _TITLE_OF_PERSON.match(text) or ", " in text:
+            if not is_party(text) and _ROLE.search(text) and is_person(text.partition(",")[0]):
+                continue  # "Jane Example, Routing Area Director"
             text = without_people(text) or text
         text = text.strip(" ,;:-–")
         if field == "sender" and (draft := _TO_BE.fullmatch(text)):
             text = draft["who"].strip()
-        if field != "sender" and not context and _is_person(text):
+        if field != "sender" and not context and is_person(text):
             continue
         if text and not is_placeholder(text):
             reference = Reference(
                 text=text, field=field, kind="organization", locator=line.locator, context=context
             )
-            said = _PURPOSE_REMARK.search(part)
+            said = PURPOSE_REMARK.search(part)
             yield reference, purpose_of(said[0]) if said else None

@@ -17,16 +17,19 @@ from sdograph.model import Contact, Evidence, LiaisonStatement, Purpose, Referen
 from sdograph.sources.liaison.actions import (
     BY_LABEL,
     FoundAction,
-    announced_meetings,
     requested_actions,
     requests,
+    stated_deadline,
 )
 from sdograph.sources.liaison.days import AMBIGUOUS, FOR_REVIEW, Dated, date_of, deadline_of
 from sdograph.sources.liaison.labels import ESSENTIAL, wording
 from sdograph.sources.liaison.layout import Layout
+from sdograph.sources.liaison.meetings import announced_meetings
 from sdograph.sources.liaison.mentions import around, mentions
 from sdograph.sources.liaison.numbers import Number, numbers_in, own_and_received, replies
-from sdograph.sources.liaison.parties import parties, purpose_of, purpose_of_label
+from sdograph.sources.liaison.opening import add_route, add_title_above
+from sdograph.sources.liaison.parties import named_parties, parties
+from sdograph.sources.liaison.purposes import purpose_of, purpose_of_label, purposes_by_party, ticked
 from sdograph.sources.liaison.sheet import Line, Sheet, is_placeholder
 from sdograph.sources.liaison.wording import add_answered
 
@@ -46,6 +49,8 @@ def interpret(
     Raises IncompleteDocument when what the layout needs is missing, LimitExceeded when there is too much.
     """
     layout.complete(sheet)
+    add_route(sheet)
+    add_title_above(sheet)
     add_answered(sheet)
     of_3gpp = layout.body == "3GPP"
     date = date_of(sheet)
@@ -193,6 +198,19 @@ def _actions(
                 deadline=deadline,
             )
             yield FoundAction(action, text, BY_LABEL)
+            found = True
+    for field in () if found or deadline is None else ("purpose", "status"):
+        for line in sheet.values(field):
+            if stated_deadline(line.text) and purpose_of(line.words) not in (None, "information"):
+                text = _beside(sheet.label(field), line.words)
+                action = RequestedAction(
+                    addressees=tuple(replace(r, field="action") for r in asked),
+                    text=text,
+                    locator=line.locator,
+                    deadline=deadline,
+                )
+                yield FoundAction(action, text, BY_LABEL)
+                return
 
 
 def _work_items(sheet: Sheet) -> Iterator[Reference]:
@@ -290,11 +308,14 @@ def _purposes(
 ) -> Iterator[tuple[Reference, Purpose, Evidence]]:
     """What each addressee gets it for, where that is said beside its name, a label or by being a copy."""
     general_field, general = _general_purpose(sheet)
+    each = _purposes_of_each(sheet)
     copies: Purpose = "information"
     for field, entries in (("to", addressees), ("cc", copied)):
         for reference, stated in entries:
             purpose, confidence, rule = stated, 1.0, "stated"
-            if stated is None and field == "to" and general:
+            if stated is None and field == "to" and each:
+                purpose, rule = each.get(reference.text, each.get(None)), sheet.rule("purpose")
+            elif stated is None and field == "to" and general:
                 purpose, rule = general, sheet.rule(general_field)
             elif stated is None and field == "cc":
                 purpose, confidence, rule = copies, 0.9, COPIES
@@ -309,12 +330,26 @@ def _purposes(
                 yield reference, purpose, evidence
 
 
+def _purposes_of_each(sheet: Sheet) -> dict[str | None, Purpose]:
+    """Addressee as written -> its purpose, by a purpose field that names them; None: the others."""
+    found: dict[str | None, Purpose] = {}
+    addressees = [reference.text for reference, _ in parties(sheet, "to")]
+    for who, purpose in purposes_by_party("; ".join(line.words for line in sheet.values("purpose"))):
+        for name in [r.text for r in named_parties(who, "to", "")] if who else []:
+            for text in addressees:
+                if f" {text} ".endswith(f" {name} ") or f" {name} ".endswith(f" {text} "):
+                    found.setdefault(text, purpose)
+        if who is None:
+            found[None] = purpose
+    return found
+
+
 def _general_purpose(sheet: Sheet) -> tuple[str, Purpose | None]:
-    """The purpose of the statement as a whole and the field that says it: "
-    ""Status: For action" does as well."""
+    """The purpose of the whole and the field that says it; "Status: For action" does as well."""
     for field in ("purpose", "status"):
-        for line in sheet.values(field):
-            if purpose := purpose_of(line.words):
+        words = [line.words for line in sheet.values(field)]
+        for said in (*words, " ".join(words)):
+            if purpose := purpose_of(ticked(said)):
                 return field, purpose
     return "purpose", None
 

@@ -10,6 +10,7 @@ import re
 from sdograph.sources.dates import dates_in
 from sdograph.sources.liaison.labelling import SALUTATION
 from sdograph.sources.liaison.numbers import numbers_in
+from sdograph.sources.liaison.opening import NAMES_FORM
 from sdograph.sources.liaison.parties import is_party, organisation_in, written_out
 from sdograph.sources.liaison.sheet import Field, Line, Sheet
 
@@ -102,11 +103,16 @@ def salutation(sheet: Sheet) -> int | None:
     return next((i for i, line in enumerate(sheet.top) if SALUTATION.match(line.text)), None)
 
 
+def start(sheet: Sheet) -> int | None:
+    """Where a letter begins to speak to its receivers: the salutation, else the line of its subject."""
+    at = salutation(sheet)
+    if at is None and sheet.values("title"):
+        places = {line.locator for line in sheet.values("title")}
+        at = next((i for i, line in enumerate(sheet.top) if line.locator in places), None)
+    return at
+
+
 _SUBJECT = re.compile(r"\bliaison\b|\bLSs?\b|\bcollaboration\b|\bcooperation\b", re.IGNORECASE)
-_FORM_NAME = re.compile(
-    r"\W*(?:(?:outgoing|incoming|reply)\s+)?liaison(?:\s+(?:statement|letter|communication))?\W*",
-    re.IGNORECASE,
-)
 
 
 def add_subject(sheet: Sheet) -> None:
@@ -121,7 +127,7 @@ def add_subject(sheet: Sheet) -> None:
             10 < len(words) <= 200
             and _SUBJECT.search(words)
             and not words.endswith((".", ",", ";"))
-            and not _FORM_NAME.fullmatch(words)
+            and not NAMES_FORM.fullmatch(words)
         ):
             sheet.fields["title"] = [
                 Field("", lines=[Line(words, line.locator)], rule="line about a liaison", confidence=0.6)
@@ -141,7 +147,7 @@ _DEAR = re.compile(
 
 def add_address(sheet: Sheet) -> None:
     """To of a letter: the organisations of the lines above the salutation, else those it greets."""
-    at = salutation(sheet)
+    at = start(sheet)
     if sheet.values("to") or at is None:
         return
     block: list[Line] = []
@@ -187,6 +193,11 @@ _CLOSING = re.compile(
 _BEHALF = re.compile(r"\bon\s+behalf\s+of\s+(?:the\s+)?(?P<who>.{2,120}?)\s*[,.]?\s*$", re.IGNORECASE)
 
 
+def has_closing(sheet: Sheet) -> bool:
+    """Whether a letter ends as one: "Yours sincerely"."""
+    return any(_CLOSING.fullmatch(line.text) for line in sheet.lines if line.words and len(line.text) < 200)
+
+
 def add_signature(sheet: Sheet) -> None:
     """Sender from the lines below "Yours sincerely": the organisation that the person signs for."""
     if sheet.values("sender"):
@@ -204,6 +215,14 @@ def add_signature(sheet: Sheet) -> None:
             return
 
 
+#: Heads of letters of an authority begin with what it is part of.
+_STATE = re.compile(
+    r"\W*(?:the\s+)?(?:(?:united|u\.?\s?s\.?a?\.?|federal)\s+(?:states|kingdom|republic|government)?.{0,40}?)?"
+    r"(?:department|ministry|minist[e\u00e8]re|ministerio|government|gouvernement|republic|r[e\u00e9]publique|kingdom|states)\b",
+    re.IGNORECASE,
+)
+
+
 def add_letterhead(sheet: Sheet) -> None:
     """Sender from the first lines of a letter, where nothing better says it."""
     if sheet.values("sender"):
@@ -212,6 +231,8 @@ def add_letterhead(sheet: Sheet) -> None:
     for line in [line for line in sheet.top[:12] if line.words]:
         if SALUTATION.match(line.text):
             return
+        if _STATE.match(line.words):
+            continue
         name = organisation_in(line.words)
         if (
             name
