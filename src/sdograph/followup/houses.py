@@ -59,7 +59,7 @@ def _3gpp(document: Word, draft: Draft) -> None:
         _label(document, name, value)
     document.add_paragraph()
     _label(document, "Contact person", "")
-    _label(document, "Send any reply LS to", "3GPP Liaisons Coordinator, mailto:3GPPLiaison@etsi.org")
+    _label(document, "Send any reply LS to", "[liaisons coordinator of 3GPP]")
     document.add_paragraph()
     _label(document, "Attachments", "None")
     _text(document, draft)
