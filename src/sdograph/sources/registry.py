@@ -11,10 +11,10 @@ import csv
 import io
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, NoReturn, cast
+from typing import Literal, cast
 
 from sdograph import bundled
 from sdograph.errors import DataError, LimitExceeded, UnknownFormat, UnreadableDocument
@@ -28,7 +28,7 @@ from sdograph.model import (
     Specification,
     WorkItem,
 )
-from sdograph.sources.dates import is_date
+from sdograph.sources.cells import CellRow
 
 #: What the confidence words of a table are worth: the organisation's own publication (or a record made from
 #: it), a third party's words, a guess.
@@ -81,46 +81,14 @@ class _Known:
         return self.bodies | self.groups
 
 
-class _Row:
-    """One row of a table, read cell by cell; each fault names row and column."""
-
-    def __init__(self, table: str, number: int, cells: Mapping[str, str]) -> None:
-        self._table = table
-        self._cells = cells
-        self.locator = f"row {number}"
-
-    def fault(self, column: str, message: str, hint: str) -> NoReturn:
-        raise RegistryFault(message, where=f"{self._table} {self.locator}, column {column}", hint=hint)
+class _Row(CellRow):
+    fault_class = RegistryFault
 
     def optional(self, column: str) -> str | None:
         found = self._cells[column].strip()
         if any(unicodedata.category(c) == "Cc" for c in found):
             self.fault(column, "there is a control character in the cell", "write it on one line")
         return found or None
-
-    def text(self, column: str) -> str:
-        found = self.optional(column)
-        if found is None:
-            self.fault(column, "the cell is empty", "every row needs this value")
-        return found
-
-    def several(self, column: str) -> tuple[str, ...]:
-        parts = (self.optional(column) or "").split(";")
-        return tuple(part for part in (p.strip() for p in parts) if part)
-
-    def one_of(self, column: str, allowed: Iterable[str]) -> str:
-        found = self.text(column)
-        if found not in allowed:
-            self.fault(column, f"{found!r} is not known here", f"one of: {', '.join(allowed)}")
-        return found
-
-    def date(self, column: str) -> str | None:
-        found = self.optional(column)
-        if found is not None and not is_date(found):
-            self.fault(
-                column, f"{found!r} is no date", "write 2023-12-04, 2023-12 or 2023; words go to a note"
-            )
-        return found
 
     def period(self) -> tuple[str | None, str | None]:
         begin, end = self.date("begin"), self.date("end")

@@ -8,12 +8,11 @@ import gzip
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import NoReturn
 
 from sdograph.errors import DataError, LimitExceeded, UnknownFormat
 from sdograph.model import Evidence
 from sdograph.sources import delimited
-from sdograph.sources.dates import is_date
+from sdograph.sources.cells import CellRow
 from sdograph.sources.fact_tables.sources import read_source
 from sdograph.sources.plain import clean
 from sdograph.sources.registry import CONFIDENCE
@@ -34,18 +33,15 @@ class FactTableFault(DataError):
     code = "fact-table"
 
 
-class Row:
+class Row(CellRow):
     """One row of a table. ``locator`` is its place as a spreadsheet shows it, and its place in its source."""
 
+    fault_class = FactTableFault
+
     def __init__(self, table: str, number: int, cells: Mapping[str, str]) -> None:
-        self._table = table
-        self._cells = cells
-        self.locator = f"row {number}"
+        super().__init__(table, number, cells)
         if place := self.optional("source_locator"):
             self.locator += f"; {place} of its source"
-
-    def fault(self, column: str, message: str, hint: str) -> NoReturn:
-        raise FactTableFault(message, where=f"{self._table} {self.locator}, column {column}", hint=hint)
 
     def optional(self, column: str) -> str | None:
         """The words of a cell, without characters that cannot be seen; None where there are none.
@@ -53,29 +49,6 @@ class Row:
         A column that is not there counts as empty.
         """
         return " ".join(clean(self._cells.get(column, "").replace("\n", " ")).split()) or None
-
-    def text(self, column: str) -> str:
-        found = self.optional(column)
-        if found is None:
-            self.fault(column, "the cell is empty", "every row needs this value")
-        return found
-
-    def several(self, column: str) -> tuple[str, ...]:
-        """The parts of a cell that are separated by semicolons."""
-        return tuple(p for p in map(str.strip, (self.optional(column) or "").split(";")) if p)
-
-    def one_of(self, column: str, allowed: Iterable[str]) -> str:
-        found = self.text(column)
-        if found not in allowed:
-            self.fault(column, f"{found!r} is not known here", f"one of: {', '.join(allowed)}")
-        return found
-
-    def date(self, column: str) -> str | None:
-        """A date of day, month or year precision."""
-        found = self.optional(column)
-        if found is not None and not is_date(found):
-            self.fault(column, f"{found!r} is no date", "write 2023-12-04, 2023-12 or 2023")
-        return found
 
     @property
     def confidence(self) -> float:
