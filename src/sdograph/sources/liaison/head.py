@@ -41,11 +41,13 @@ _SHORT = frozenset(
 _VERB = re.compile(
     r"(?:^|\s)(?:has|have|had|is|are|was|were|will|would|should|can|could|may|shall|does|do|thanks?|asks?|requests|invites?"
     r"|informs?|wish(?:es)?|like|appreciates?|kindly|please|agreed|approved|completed|discussed|received|started|begun|remercie"
-    r"|prie|demande|informe|souhaite|agradece|solicita|invita|desea)\s(?!to\b[^.]{0,80}$)\S"
+    r"|prie|demande|informe|souhaite|agradece|solicita|invita|desea)\s+\S"
 )
+#: A line of this length may go on in the next.
+_FULL = 60
 _PARTIES = frozenset(("sender", "to", "cc"))
 _UNKNOWN = re.compile(
-    r"\s*(?P<label>[A-Z][^:\t,;()@]{2,48}?(?:\s?\([^()]{0,40}\))?)\s*\*?:(?!//)\*?\s*(?P<value>\S.{0,160})"
+    r"\s*(?P<label>[A-Z][^:\t,;()@]{2,48}?(?:\s?\([^()]{0,40}\))?)\s*\*?:(?!//)\*?\s*(?P<value>.{0,160})"
 )
 _ENVELOPE = ("title", "sender", "to", "date")
 #: "Please reply by 2024-05-01": a label without a colon.
@@ -137,7 +139,7 @@ class Head:
             return True
         if SALUTATION.match(line.text) and not line.cell:
             return True
-        if index > self._last_label and not line.cell and self._ends_list(index, line):
+        if index > self._last_label and not line.cell and self._ends_value(index, line):
             return True
         if len(line.text) > LONGEST_FIELD and (len(fields) > 1 or (not line.cell and index > 2)):
             return self._name not in _OF_TEXT or index > self._last_label
@@ -154,15 +156,21 @@ class Head:
             return is_sentence(line.text)
         return is_sentence(line.text) or is_prose(line.text)
 
-    def _ends_list(self, index: int, line: Line) -> bool:
-        """Whether a line below a list of parties, or a short value, is text: a sentence or a heading."""
-        if self._name not in _SHORT or self._current is None or not _has_words(self._current):
+    def _ends_value(self, index: int, line: Line) -> bool:
+        """Whether a line below a value is text: it ends like a sentence.
+
+        Below parties and short values a verb is enough, and a heading.
+        """
+        if self._name in ("abstract", "body") or self._current is None or not _has_words(self._current):
             return False
         if labelled_in(first_piece(line.text), first=True, sure="\t" in line.text):
             return False
-        words = ENUMERATED.sub("", line.text)
         if self._head_goes_on(index):
             return False
+        if self._name not in _SHORT:
+            begun = self._name == "title" and len(line.text) > _FULL and _VERB.search(line.text)
+            return line.text.lstrip()[:1].isupper() and bool(begun or _is_text(line))
+        words = ENUMERATED.sub("", line.text)
         is_heading = words != line.text and not is_party(words) and len(words) < PROSE
         return is_heading or _VERB.search(words) is not None
 

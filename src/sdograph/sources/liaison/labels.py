@@ -192,6 +192,7 @@ SECTIONS: Spellings = {
         r"dates?(?:\(s\))?\s+(?:of|for)\s+(?:the\s+)?(?:next|future|upcoming)\b[^\t.;:]{0,80}\bmeetings?\b[^\t.;:]{0,60}",
         r"(?:(?:our|the)\s+)?(?:next|future|upcoming|forthcoming|planned|scheduled)\b[^\t.;:]{0,60}"
         r"\b(?:meetings?|plenar(?:y|ies))\b[^\t.;:]{0,60}",
+        r"[^\t.;:]{0,40}\bmeetings?\s+(?:calendar|schedule)",
         r"meetings(?:\s+(?:of|in|for)\s[^\t.;:]{1,60})?|meeting\s+(?:dates|plan)",
         r"(?:meeting\s+(?:schedule|calendar)|calendar\s+of\s+meetings"
         r"|schedule\s+of\s+(?:next|future)\s+meetings)[^\t.;:]{0,60}",
@@ -242,6 +243,7 @@ _CLOSED = _grammar(
         rf"(?:date )?{_ANSWER} (?:is )?(?:requested|expected|needed|required|awaited|wanted|desired|sought)"
         r"(?: by| before| until| no later than)+",
     ),
+    ("deadline", rf"(?:expected|requested|desired|required|needed) (?:{_ANSWER} )?(?:date|by)"),
     ("deadline", rf"(?:please )?{_ANSWER} (?:by|before|until)(?: date)?"),
     (
         "date",

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sdograph.model import AnnouncedMeeting
-from sdograph.sources.dates import dates_in
+from sdograph.sources.dates import WrittenDate, dates_in
 from sdograph.sources.liaison.sheet import Line, is_placeholder
 
 _NAME = re.compile(r"^(.*?#\s?[\w.-]+(?:[ -](?:bis|ter|e|ad[ -]?hoc)(?:-e)?\b)?)", re.IGNORECASE)
@@ -95,6 +95,8 @@ def _by_order(line: Line) -> FoundMeeting | None:
     numbered = _NAME.match(before)
     name = numbered[1] if numbered else before.split("\t")[0] if "\t" in before.strip() else before
     name = _trimmed(name)
+    if date and not name:
+        return _date_first(line, date)
     if not name or not (date or numbered):
         return None
     between = before[numbered.end() if numbered else before.find(name) + len(name) :]
@@ -106,6 +108,22 @@ def _by_order(line: Line) -> FoundMeeting | None:
         place=_place(after or between),
     )
     return FoundMeeting(meeting, line.words, bool(date and date.ambiguous))
+
+
+def _date_first(line: Line, date: WrittenDate) -> FoundMeeting | None:
+    """ "28 - 31 January 2019 | San Diego | WG4 #10": the name is the cell with a number, else the first."""
+    cells = [cell for part in _cells(line.text[date.stop :]) if (cell := _trimmed(part))]
+    if not cells:
+        return None
+    name = next((cell for cell in cells if _NAME.match(cell)), cells[0])
+    meeting = AnnouncedMeeting(
+        name=name,
+        locator=line.locator,
+        begin=date.begin,
+        end=date.end,
+        place=_place(", ".join(cell for cell in cells if cell is not name)),
+    )
+    return FoundMeeting(meeting, line.words, date.ambiguous)
 
 
 def _place(words: str) -> str | None:

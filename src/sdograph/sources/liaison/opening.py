@@ -119,9 +119,14 @@ def _is_title(line: Line) -> bool:
 
 
 def add_title_above(sheet: Sheet) -> None:
-    """The title of a statement whose form has no field for it: the line above the fields."""
+    """The title of a statement whose form has no field for it: the line above or below the fields."""
     if not sheet.values("title") and (title := title_above(sheet)):
-        sheet.fields["title"] = [Field("", lines=[title], rule="line above the fields", confidence=0.8)]
+        for lines in (
+            *(f.lines for fields in sheet.fields.values() for f in fields),
+            *sheet.sections.values(),
+        ):
+            lines[:] = [line for line in lines if line is not title]
+        sheet.fields["title"] = [Field("", lines=[title], rule="line beside the fields", confidence=0.8)]
 
 
 def title_above(sheet: Sheet) -> Line | None:
@@ -136,7 +141,7 @@ def title_above(sheet: Sheet) -> Line | None:
     others = [line for line in fit if _ABOUT.search(line.words) or not is_party(line.words)]
     title = spoken[0] if spoken else others[-1] if others else None
     if title is None:
-        return None
+        return _title_below(sheet)
     parts = [title]
     for line in sheet.opening[sheet.opening.index(title) + 1 :][:2]:
         goes_on = line.words[:1].islower() or parts[-1].words.endswith(
@@ -146,6 +151,24 @@ def title_above(sheet: Sheet) -> Line | None:
             break
         parts.append(line)
     return Line(" ".join(line.words for line in parts), title.locator)
+
+
+_BEGINS_TITLE = re.compile(
+    r"\s*(?:(?:draft|reply|response|joint)\s+){0,2}(?:LS|liaison(?:\s+(?:statement|letter|note|response|reply))?)\s+"
+    r"(?:on|to|from|for|regarding|concerning|about|in|response|reply)\b",
+    re.IGNORECASE,
+)
+
+
+def _title_below(sheet: Sheet) -> Line | None:
+    """A line below the fields that begins like the title of a statement: "LS on …"."""
+    for name in ("date", "cc", "to", "sender", "number"):
+        for labelled in sheet.fields.get(name, ()):
+            for line in labelled.lines[1:]:
+                if _BEGINS_TITLE.match(line.text) and _is_title(line):
+                    return line
+    text = [line for line in sheet.sections.get("description", ()) if line.words][:1]
+    return next((line for line in text if _BEGINS_TITLE.match(line.text) and _is_title(line)), None)
 
 
 def _below_fields(sheet: Sheet) -> set[str]:

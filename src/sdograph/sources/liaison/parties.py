@@ -48,9 +48,13 @@ def parties(
     ``context`` is the body whose groups bear the names, where they do not say another.
     """
     seen = set()
+    names_group = any(is_party(without_people(line.words)) for line in sheet.values(field))
     for labelled in sheet.fields.get(field, ()):
         for line in labelled.lines:
             if is_placeholder(line.words):
+                continue
+            # Below the name of a group stands the person who writes for it.
+            if names_group and _ROLE.search(line.text) and is_person(without_people(line.words)):
                 continue
             for reference, purpose in _parties_of(line, field, context):
                 if reference.text not in seen:
@@ -164,6 +168,7 @@ def is_person(words: str) -> bool:
     return bool(re.fullmatch(r"(?:[^\W\d_][\w'.-]*\s+){1,3}[^\W\d_][\w'-]*", words)) and not is_party(words)
 
 
+_FOOTNOTE = re.compile(r"\[\d{1,2}\]$")
 _SLASH = re.compile(r"(?<=\S)\s+/\s+(?=\S)")
 #: "ISO / IEC" is one name.
 _JOINT = re.compile(r"(?:ISO|CEN|ITU|IEC)", re.IGNORECASE)
@@ -199,7 +204,7 @@ def _parties_of(line: Line, field: str, context: str | None) -> Iterator[tuple[R
     if context == "IETF":
         words = re.sub(r",(?![^()]{0,200}\))", ";", words)  # acronyms and mailboxes, no names with commas
     for part in split_parties(_at_slashes(written_out(words))):
-        text = " ".join(PURPOSE_REMARK.sub("", part).split())
+        text = _FOOTNOTE.sub("", " ".join(PURPOSE_REMARK.sub("", part).split()))
         if _WAS_ADDRESS in text:
             text = _beside_person(" ".join(text.replace(_WAS_ADDRESS, " ").split()))
             # A mailbox in copy is that of a person, whatever the office.

@@ -42,7 +42,9 @@ def purpose_of(words: str) -> Purpose | None:
     if found:
         return _PURPOSES[next(part for part in found.groups() if part).lower()]
     word = words.strip(" .()[]").lower()
-    return _PURPOSES.get(word) or _PURPOSES.get(re.split(r"\s(?:and|or|et|y)\s|\s?[,/(]\s?", word)[0])
+    return _PURPOSES.get(word) or _PURPOSES.get(
+        re.split(r"\s(?:and|or|et|y|by|before|until)\s|\s?[,/(]\s?", word)[0]
+    )
 
 
 def purpose_of_label(field: Field) -> Purpose | None:

@@ -25,7 +25,7 @@ _CALLED = re.compile(
     r"|(?i:\bd[e\u00e9]claration\s+de\s+liaison\b|\bdeclaraci[o\u00f3]n\s+de\s+(?:coordinaci|enlace))"
 )
 #: In a letter from one group to another its signature may say so ("Liaison Officer").
-_SPOKEN = re.compile(r"(?i:\bliaison\b)|\bLSs?\b")
+_SPOKEN = re.compile(r"(?i:\bliaison\b)|\bLSs?\b|\bLIAISE-\d")
 #: Titles of documents of other kinds.
 _OTHER_KIND = re.compile(
     r"\W*(?:(?:draft|final|revised|proposed|updated|provisional|meeting|liaison|summary|chair\S*|activity|progress"

@@ -150,11 +150,14 @@ def add_address(sheet: Sheet) -> None:
     at = start(sheet)
     if sheet.values("to") or at is None:
         return
+    titles = {line.words for line in sheet.values("title")}
     block: list[Line] = []
     for line in reversed(sheet.top[:at]):
         if not line.words and block:
             break
         if line.words:
+            if line.words in titles:
+                continue
             if dates_in(line.text) or re.match(
                 r"\W*(?:subject|re|ref|objet|asunto|title)\b\W*", line.text, re.IGNORECASE
             ):
@@ -162,7 +165,6 @@ def add_address(sheet: Sheet) -> None:
                     break
                 continue
             block.insert(0, line)
-    titles = {line.words for line in sheet.values("title")}
     # A block at the very top is the letterhead of who writes.
     is_address = block and any(
         line.words and line not in block for line in sheet.top[: sheet.top.index(block[0])]
