@@ -14,7 +14,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("sources", "linking", "live", "topics"),
     ("graph", "shapes", "neighbourhood", "validation"),
     ("store",),
-    ("queries", "network", "export", "followup", "review"),
+    ("queries", "network", "export", "followup", "review", "search"),
     ("catalogue", "reports", "manifest", "joining", "intake", "pipeline"),
     ("facade",),
     ("cli", "api", "__main__"),
