@@ -19,7 +19,7 @@ from sdograph_api import exports, followup_pages, meta, resources, vocabulary
 from sdograph_api.context import Context
 from sdograph_api.documentation import SPARQL_PATHS
 from sdograph_api.problems import MEDIA_TYPE, Problem, from_error
-from sdograph_api.rest import followup, review
+from sdograph_api.rest import followup, review, search
 from sdograph_api.rest import routes as rest
 from sdograph_api.rest.models import ProblemDocument
 from sdograph_api.settings import Settings
@@ -92,6 +92,7 @@ def create_app(settings: Settings | None = None) -> Application:
         # Before those that take any path below the name of a list, or below /id/.
         followup.router(context),
         followup_pages.router(context),
+        search.router(context),
         rest.router(context),
         review.router(context),
         resources.router(context),

@@ -78,12 +78,26 @@ _NAVIGATION = (
 )
 
 
+def search_form(root: str, asked: str = "", *, name: str | None = None, autofocus: str | None = None) -> Html:
+    """A box to search from; ``name`` is that of its button, if it has one."""
+    return tag(
+        "form",
+        tag(
+            "input", type="search", name="q", value=asked, aria_label="Search", maxlength="200",
+            placeholder="Number, name or words" if name else "Search", autofocus=autofocus,
+        ),
+        tag("button", name) if name else None,
+        role="search", action=root + "/search", class_="search",
+    )  # fmt: skip
+
+
 def page(title: str, *content: Child, root: str, head: Child = None) -> bytes:
     """A whole page. ``root`` is the path below which the server is mounted, without a slash at its end."""
     navigation = tag(
         "nav",
         link("sdograph", root + "/", class_="home"),
         [link(name, root + path) for name, path in _NAVIGATION],
+        search_form(root),
         aria_label="Main",
     )
     document = [

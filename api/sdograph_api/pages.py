@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
+from urllib.parse import urlencode
 
 from sdograph.namespaces import RDFS
+from sdograph.search import Hit, Match
 from sdograph_api.addresses import local
 from sdograph_api.description import examples
-from sdograph_api.html import Child, Html, link, page, table, tag
+from sdograph_api.html import Child, Html, link, page, search_form, table, tag
 
 _SHOWN_FORMS = (("json", "JSON"), ("jsonld", "JSON-LD"), ("ttl", "Turtle"), ("nt", "N-Triples"))
 
@@ -117,6 +120,7 @@ def start_page(root: str, about: Mapping[str, Any], counts: Sequence[tuple[str, 
             link("The whole graph", root + "/export/dataset/graph.nq"),
             "N-Quads, one named graph a source document.",
         ],
+        [link("Topics", root + "/scheme/topic"), "What the items are about, from broad to narrow."],
         [link("Ontology", root + "/ontology"), "The vocabulary, as Turtle or JSON-LD."],
         [link("Shapes", root + "/shapes"), "What data has to satisfy, as SHACL."],
         [link("Dataset description", root + "/.well-known/void"), "VoID and DCAT."],
@@ -131,6 +135,7 @@ def start_page(root: str, about: Mapping[str, Any], counts: Sequence[tuple[str, 
             "statements between them, as one graph. Every fact leads to the document that states it.",
             class_="lead",
         ),
+        search_form(root, name="Find"),
         tag(
             "ul",
             [
@@ -151,6 +156,73 @@ def start_page(root: str, about: Mapping[str, Any], counts: Sequence[tuple[str, 
         tag("ul", [tag("li", example) for example in examples(root)], class_="plain"),
         root=root,
     )
+
+
+#: Headings of the kinds that search tells apart.
+_KIND_NAMES = {"body": "Bodies", "study-period": "Study periods", "liaison-statement": "Liaison statements"}
+
+
+def search_page(
+    root: str,
+    asked: str,
+    hits: Sequence[Hit] | None,
+    *,
+    kinds: Mapping[str, int] = MappingProxyType({}),
+    kind: str | None = None,
+    total: int = 0,
+    cursor: str | None = None,
+    remark: str | None = None,
+) -> bytes:
+    """What search found; None when nothing could be looked for. ``total`` is of the kind, if there is one."""
+
+    def address(**further: str | None) -> str:
+        given = {"q": asked, **further}
+        return f"{root}/search?{urlencode({k: v for k, v in given.items() if v is not None})}"
+
+    ways: list[Child] = [
+        tag("strong", f"{name} {count}") if at == kind
+        else link(f"{name} {count}", address(kind=at))
+        for at, name, count in (
+            (None, "All", sum(kinds.values())),
+            *((k, _KIND_NAMES.get(k, _words(k).capitalize() + "s"), n) for k, n in kinds.items()),
+        )
+    ]  # fmt: skip
+    return page(
+        f"{asked} – search" if asked else "Search",
+        tag("h1", "Search"),
+        search_form(root, asked, name="Find", autofocus=""),
+        tag("p", remark, class_="lead") if remark else None,
+        tag("p", "Nothing here has these words. ", "It may still exist.", class_="lead")
+        if hits is not None and not total
+        else None,
+        tag("nav", [[way, " "] for way in ways], class_="bar", aria_label="Kinds") if kinds else None,
+        tag("ol", [tag("li", _hit(hit, root)) for hit in hits], class_="plain hits") if hits else None,
+        tag("p", link("More", address(kind=kind, cursor=cursor), rel="next")) if cursor else None,
+        root=root,
+    )
+
+
+def _hit(hit: Hit, root: str) -> Child:
+    named = {hit.label, hit.title}
+    others = [m for m in hit.matched if m.text not in named and (hit.exact or m.field != "name")][:1]
+    title = next((m for m in hit.matched if m.text == hit.title), None)
+    about: list[Child] = [_words(hit.kind)]
+    about += [hit.date] if hit.date else []
+    about += [[_words(m.field), ": ", _marked(m)] for m in others]
+    return [
+        link(hit.label, local(hit.iri, root) or hit.iri),
+        tag("span", [[" · ", part] for part in about], class_="soft"),
+        tag("div", _marked(title) if title else hit.title) if hit.title not in (None, hit.label) else None,
+    ]
+
+
+def _marked(match: Match) -> Child:
+    parts: list[Child] = []
+    end = 0
+    for first, last in match.spans:
+        parts += [match.text[end:first], tag("mark", match.text[first:last])]
+        end = last
+    return [*parts, match.text[end:]]
 
 
 def _rows(rows: Sequence[Sequence[Child]]) -> Html:

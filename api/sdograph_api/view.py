@@ -163,9 +163,9 @@ def natural(text: str) -> str:
     return re.sub(r"[0-9]+", lambda digits: digits[0].zfill(8), text.casefold())
 
 
-def resource(key: str) -> NamedNode | None:
+def resource(key: str, base: str = ID_BASE) -> NamedNode | None:
     """The resource of a key (``group/3GPP-SA3``), or None when no IRI can be made of it."""
     try:
-        return NamedNode(ID_BASE + key)
+        return NamedNode(base + key)
     except ValueError:
         return None

@@ -336,8 +336,8 @@ def test_unknown_parameters_are_refused_with_those_there_are(client: InProcess, 
 def test_the_parameters_named_are_those_of_the_list(client: InProcess) -> None:
     document = problem(client.get("/api/v1/liaison-statements?sender=ETSI"), 400, "unknown-parameter")
     assert document["allowed"] == [
-        "limit", "cursor", "q", "body", "group", "from", "to", "purpose", "release", "work_item", "since",
-        "until", "as_of",
+        "limit", "cursor", "q", "body", "group", "from", "to", "purpose", "release", "work_item", "topic",
+        "since", "until", "as_of",
     ]  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -89,7 +90,13 @@ FIELDS: dict[str, Mapping[str, Field]] = {
         "attachments": Field(SCHEMA.messageAttachment, "texts"),
         "layout": Field(SDO.layout),
     },
+    "topics": {
+        "definition": Field(SKOS.definition),
+        "alt_labels": Field(SKOS.altLabel, "texts"),
+        "broader": Field(SKOS.broader, "references"),
+    },
 }
+_MAPPINGS = (SKOS.exactMatch, SKOS.closeMatch, SKOS.broadMatch, SKOS.narrowMatch, SKOS.relatedMatch)
 
 _PURPOSES = {
     "action": SDO.forAction,
@@ -99,12 +106,21 @@ _PURPOSES = {
 }
 
 
+#: What a topic is shown for.
+_ABOUT = {
+    "work_items": SDO.WorkItem,
+    "specifications": SDO.Specification,
+    "liaison_statements": SDO.LiaisonStatement,
+}
+
+
 def summary(view: View, kind: str, node: NamedNode) -> dict[str, Any]:
     """A resource as lists hold it: its fields, and where it as a whole was read."""
     said = view.properties(node)
     return {
         **_identity(view, node, said),
         **_fields(view, kind, said),
+        **(_topic(view, node, said) if kind == "topics" else {}),
         "evidence": view.record_evidence(node),
     }
 
@@ -125,7 +141,7 @@ def _identity(view: View, node: NamedNode, said: Properties) -> dict[str, Any]:
         "id": node.value,
         "key": short_id(node),
         "label": view.label(node),
-        "identifier": text(said, DCT.identifier),
+        "identifier": text(said, DCT.identifier) or text(said, SKOS.notation),
     }
 
 
@@ -138,6 +154,41 @@ def _fields(view: View, kind: str, said: Properties) -> dict[str, Any]:
     elif kind == "liaison-statements":
         values["purposes"] = _purposes(said)
     return values
+
+
+def _topic(view: View, node: NamedNode, said: Properties) -> dict[str, Any]:
+    """What stands below a topic, what others call it, and how many are about it or about what is below it."""
+    found = _about(view, node)
+    bodies = Counter(
+        short_id(body) or body.value
+        for kind in ("work_items", "specifications")
+        for item in found[kind]
+        for body in view.snapshot.objects(item, SDO.standardsBody)
+        if isinstance(body, NamedNode)
+    )
+    return {
+        "narrower": view.references(_incoming(view, SKOS.broader, node)),
+        "mappings": {
+            predicate.value.removeprefix(SKOS.base): sorted(
+                o.value for o in said[predicate] if isinstance(o, NamedNode)
+            )
+            for predicate in _MAPPINGS
+            if predicate in said
+        },
+        "counts": {kind: len(nodes) for kind, nodes in found.items()},
+        "items_by_body": dict(sorted(bodies.items(), key=lambda pair: (-pair[1], pair[0]))),
+    }
+
+
+def _about(view: View, topic: NamedNode) -> dict[str, set[NamedNode]]:
+    """The resources that are about a topic or about one below it, by the names of _ABOUT."""
+    topics, waiting = {topic}, [topic]
+    while waiting:
+        below = set(_incoming(view, SKOS.broader, waiting.pop())) - topics
+        topics |= below
+        waiting += below
+    found = {node for one in topics for node in _incoming(view, SDO.topic, one)}
+    return {name: {node for node in found if _is_a(view, node, cls)} for name, cls in _ABOUT.items()}
 
 
 def _value(view: View, said: Properties, field: Field) -> Any:
@@ -195,6 +246,9 @@ def _further(view: View, kind: str, node: NamedNode, said: Properties) -> dict[s
         return {"announced_by": view.references(_incoming(view, SDO.announces, node))}
     if kind == "liaison-statements":
         return _statement(view, node, said)
+    if kind == "topics":
+        about = {name: view.references(found) for name, found in _about(view, node).items()}
+        return {**_topic(view, node, said), **about}
     return {}
 
 

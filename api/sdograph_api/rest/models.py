@@ -207,6 +207,56 @@ class LiaisonStatementInFull(LiaisonStatement):
     replies: list[Reference]
 
 
+class Topic(Resource):
+    """A concept of the scheme of topics."""
+
+    definition: str | None
+    alt_labels: list[str]
+    broader: list[Reference]
+    narrower: list[Reference]
+    mappings: Annotated[
+        dict[str, list[str]],
+        Field(
+            description="terms of others, by how they are related (SKOS)",
+            examples=[{"exactMatch": ["https://w3id.org/dpv/ai#DataPoisoning"]}],
+        ),
+    ]
+    counts: Annotated[
+        dict[str, int],
+        Field(
+            description="how many are about it or about a narrower topic; parameter topic of their lists",
+            examples=[{"work_items": 3, "specifications": 5, "liaison_statements": 1}],
+        ),
+    ]
+    items_by_body: Annotated[dict[str, int], Field(description="work items and specifications, by body")]
+
+
+class TopicInFull(Topic):
+    work_items: list[Reference]
+    specifications: list[Reference]
+    liaison_statements: list[Reference]
+
+
+class Match(Model):
+    """Where the words stand."""
+
+    field: Annotated[str, Field(description="identifier, name, former_name, title or text")]
+    text: str
+    spans: Annotated[
+        list[list[int]], Field(description="first character of each match, and the one behind its last")
+    ]
+
+
+class Hit(Resource):
+    """Something that search found."""
+
+    kind: Annotated[str, Field(description="what it is", examples=["specification"])]
+    title: str | None
+    date: Day
+    exact: Annotated[bool, Field(description="whether the text is one of its identifiers or names")]
+    matched: list[Match]
+
+
 class Pair(Model):
     """What one party has sent to another."""
 
@@ -251,6 +301,12 @@ class Page(Model, Generic[T]):
     dataset: Dataset
     completeness: Completeness
     warnings: list[str]
+
+
+class Hits(Page[Hit]):
+    """What search found."""
+
+    kinds: Annotated[dict[str, int], Field(description="how many of each kind, whatever kind was asked for")]
 
 
 class One(Model, Generic[T]):

@@ -18,6 +18,10 @@ def _a_date(text: str) -> str:
     return text
 
 
+Kind = Literal[
+    "body", "group", "specification", "work-item", "liaison-statement", "release", "study-period", "meeting",
+    "topic",
+]  # fmt: skip
 Date = Annotated[str, AfterValidator(_a_date), Field(examples=["2023-12-04"])]
 Id = Annotated[str, Field(min_length=1, max_length=300)]
 
@@ -43,6 +47,10 @@ _Body = Annotated[
 ]
 _AsOf = Annotated[Date | None, Field(description="the day to answer for; by default all days")]
 
+_Topic = Annotated[
+    Id | None, Field(description="notation of a topic, such as data-poisoning; takes in those below it")
+]
+
 
 class BodyFilters(Searched):
     body: _Body = None
@@ -63,6 +71,7 @@ class WorkItemFilters(Searched):
     kind: Annotated[Literal["work-item", "study-item"] | None, Field(description="what it is")] = None
     release: Annotated[Id | None, Field(description="Rel-18, or with its body 3GPP/Rel-18")] = None
     status: Annotated[str | None, Field(description="proposed, ongoing, completed …")] = None
+    topic: _Topic = None
     as_of: _AsOf = None
 
 
@@ -70,6 +79,7 @@ class SpecificationFilters(Searched):
     body: _Body = None
     group: Annotated[Id | None, Field(description="id of the responsible group")] = None
     status: Annotated[str | None, Field(description="published, withdrawn …")] = None
+    topic: _Topic = None
 
 
 class ReleaseFilters(Searched):
@@ -103,11 +113,32 @@ class LiaisonStatementFilters(Searched):
     work_item: Annotated[Id | None, Field(description="id of a work item that it concerns or mentions")] = (
         None
     )
+    topic: _Topic = None
     since: Annotated[Date | None, Field(description="sent on this day or later")] = None
     until: Annotated[Date | None, Field(description="sent by this day")] = None
     as_of: Annotated[Date | None, Field(description="the same as until: what had been sent by that day")] = (
         None
     )
+
+
+class TopicFilters(Searched):
+    topic: Annotated[
+        Id | None, Field(description="notation of a topic: it and the topics below it, at any depth")
+    ] = None
+
+
+class SearchText(Paging):
+    q: Annotated[
+        str,
+        Field(
+            min_length=1,
+            max_length=200,
+            description="a number, a name, or words, all of which must occur; the last may be a beginning; "
+            'words in "double quotes" stand together',
+            examples=["TS 33.501"],
+        ),
+    ]
+    kind: Annotated[Kind | None, Field(description="only what is of this kind")] = None
 
 
 class LiaisonFilters(Paging):

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel
 from starlette.responses import RedirectResponse, Response
 
-from sdograph.identifiers import ID_BASE
+from sdograph.identifiers import ID_BASE, SCHEME_BASE
 from sdograph.namespaces import RDF
 from sdograph_api.addresses import root_path
 from sdograph_api.context import Context
@@ -43,6 +43,7 @@ _KINDS: dict[str, tuple[tuple[str, ...], type[given.Paging], type[BaseModel], ty
         models.LiaisonStatement,
         models.LiaisonStatementInFull,
     ),
+    "topics": (("topic",), given.TopicFilters, models.Topic, models.TopicInFull),
 }
 
 
@@ -126,9 +127,14 @@ def _list(
 def _item(context: Context, name: str, classes: tuple[str, ...]) -> Callable[..., Response]:
     def find(view: View, id: str) -> tuple[Any, str | None]:
         """The resource, and its id if that is another than was asked for."""
-        key = id.removeprefix(ID_BASE)
-        keys = [key] if key.startswith(classes) else [f"{kind}/{key}" for kind in classes]
-        for asked in filter(None, map(resource, keys)):
+        base = SCHEME_BASE if name == "topics" else ID_BASE
+        key = id.removeprefix(base)
+        keys = (
+            [key]
+            if key.startswith(tuple(f"{kind}/" for kind in classes))
+            else [f"{kind}/{key}" for kind in classes]
+        )
+        for asked in filter(None, (resource(key, base) for key in keys)):
             node = view.canonical(asked)
             if next(view.snapshot.triples(node, RDF.type), None):
                 moved = node != asked

@@ -166,6 +166,21 @@ def concept(path: str, scheme: str, name: str) -> Callable[[View, str, Mapping[s
     return pattern
 
 
+def on_topic(path: str) -> Callable[[View, str, Mapping[str, str]], str]:
+    """Resources whose ``path`` leads to the topic of a notation or IRI, or to one below it."""
+
+    def pattern(view: View, value: str, _: Mapping[str, str]) -> str:
+        topic = resource(f"topic/{value.removeprefix(SCHEME_BASE + 'topic/')}", SCHEME_BASE)
+        if topic is None or not next(view.snapshot.triples(topic, RDF.type), None):
+            raise UsageError(f"there is no topic {value!r}", where="parameter topic",
+                             hint="they look like data-poisoning; /api/v1/topics?q= finds them")  # fmt: skip
+        rows = view.snapshot.rows(f"SELECT ?t {{ ?t skos:broader* {topic} }}")
+        within = [row["t"] for row in rows if isinstance(row["t"], NamedNode)]
+        return f"{_values('topic', within)} ?s {path} ?topic ." if path else _values("s", within)
+
+    return pattern
+
+
 def planned_for(_view: View, value: str, _: Mapping[str, str]) -> str:
     """Resources that name a release, given as ``Rel-18`` or ``3GPP/Rel-18``."""
     body, slash, name = value.rpartition("/")
@@ -248,6 +263,7 @@ SELECTIONS: dict[str, Selection] = {
             "kind": work_item_kind,
             "release": planned_for,
             "status": concept("adms:status", "work-item-status", "status"),
+            "topic": on_topic("sdo:topic"),
         },
     ),
     "specifications": Selection(
@@ -256,6 +272,7 @@ SELECTIONS: dict[str, Selection] = {
             "body": under("sdo:standardsBody"),
             "group": at("sdo:responsibleGroup"),
             "status": concept("adms:status", "work-item-status", "status"),
+            "topic": on_topic("sdo:topic"),
         },
     ),
     "releases": Selection(
@@ -279,7 +296,11 @@ SELECTIONS: dict[str, Selection] = {
             "purpose": for_purpose,
             "release": planned_for,
             "work_item": about_item,
+            "topic": on_topic("sdo:topic"),
         },
         newest_first=True,
+    ),
+    "topics": Selection(
+        f"?s skos:inScheme <{SCHEME_BASE}topic> ; skos:prefLabel ?label .", {"topic": on_topic("")}
     ),
 }
