@@ -30,6 +30,17 @@ from sdograph.model import Body, Group
         ("NG", "GSMA", None, "group/GSMA-NG", 0.9),
         ("WG5", "3GPP-SA3", None, "group/3GPP-SA5", 0.9),
         ("Q15", "ITU-T-SG17", None, "group/ITU-T-Q15-17", 0.9),
+        # a name without a number in another sector of the body
+        ("RAG", "ITU", None, "group/ITU-R-RAG", 0.8),
+        ("RAG", "ITU-T-SG17", None, "group/ITU-R-RAG", 0.8),
+        # in French and Spanish
+        ("UIT-T", None, None, "body/ITU-T", 1.0),
+        ("UIT-R", None, None, "body/ITU-R", 1.0),
+        ("Commission d\u2019\u00e9tudes 13 de l\u2019UIT-T", None, None, "group/ITU-T-SG13", 1.0),
+        ("Comisi\u00f3n de Estudio 17", "ITU-T", None, "group/ITU-T-SG17", 0.9),
+        ("UIT-R Groupe de travail 5A", None, None, "group/ITU-R-WP5A", 1.0),
+        ("Grupo de Trabajo 5D", "ITU-R", None, "group/ITU-R-WP5D", 0.9),
+        ("ISO/CEI JTC 1/SC 42", None, None, "group/ISO-IEC-JTC1-SC42", 1.0),
         ("WG 4", "ISO-IEC-JTC1-SC27", None, "group/ISO-IEC-JTC1-SC27-WG4", 0.9),
         # a short name that one group of the registry bears
         ("SA3", None, None, "group/3GPP-SA3", 0.8),
@@ -64,6 +75,7 @@ def test_confidence_by_rule(
         ("TSG", {"group/GSMA-TSG"}),
         ("SA", {"group/3GPP-SA"}),
         ("SG5", {"group/ITU-T-SG5"}),
+        ("RAG", {"group/ITU-R-RAG"}),
         ("SAI", {"group/ETSI-ISG-SAI", "group/ETSI-TC-SAI"}),
         ("Security Work Group", {"group/O-RAN-WG11"}),
         ("5GAA WG7", {"body/5GAA"}),

@@ -57,6 +57,26 @@ def outside_parentheses(text: str) -> tuple[str, tuple[str, ...]]:
     return name, tuple(remarks)
 
 
+#: Names of ITU's and IEC's in their other languages: the kinds of groups, and what parts them from the body.
+_IN_ENGLISH = tuple(
+    (re.compile(pattern, re.IGNORECASE), english)
+    for pattern, english in (
+        (r"\bUIT(?=-[TRD]\b|$)", "ITU"),
+        (r"\bISO/CEI\b", "ISO/IEC"),
+        (r"\b(?:commission d.[e\u00e9]tudes?|comisi[o\u00f3]n de estudio) (?=\d)", "Study Group "),
+        (r"\b(?:groupe de travail|grupo de trabajo) (?=\d(?:[A-F]|/\d{1,2})\b)", "Working Party "),
+        (r"(?<=[\dA-F]) (?:de l.|de la |del |du )(?=ITU|ISO)", " of "),
+    )
+)
+
+
+def in_english(name: str) -> str:
+    """A name in French or Spanish as the registry has it: "Commission d'études 13 de l'UIT-T"."""
+    for pattern, english in _IN_ENGLISH:
+        name = pattern.sub(english, name)
+    return name
+
+
 # --- lists of parties
 
 _NOTHING = frozenset(("", "na", "none", "nil", "nobody", "notapplicable", "ifapplicable"))

@@ -11,7 +11,7 @@ from typing import TypeAlias
 from sdograph import identifiers as ids
 from sdograph.linking.grammar import FORMER
 from sdograph.linking.lookup import Hit, NameIndex
-from sdograph.linking.names import fold, outside_parentheses
+from sdograph.linking.names import fold, in_english, outside_parentheses
 from sdograph.linking.registry import Registry
 from sdograph.model import Body, Group, Reference
 
@@ -82,7 +82,7 @@ class Organizations:
         if len(text) > _LONGEST_NAME:
             return _UNKNOWN
         name, remarks = outside_parentheses(text)
-        name = _ARTICLE.sub("", name)
+        name = in_english(_ARTICLE.sub("", name))
         # A body in parentheses is what the name belongs to: "SA3 (3GPP)".
         said = [h.key for remark in remarks for h in self.names.full(fold(remark))]
         contexts = [*self.contexts(map(ids.local_id, said)), *contexts]
@@ -113,7 +113,19 @@ class Organizations:
         link = self._choose(hits, on, "short name that one group bears", _ALONE)
         if link.target is None or any(h.spelling.alone for h in hits if h.key == link.target):
             return link
+        # Numbers are given anew in each sector: SG5 of ITU-R is not that of ITU-T.
+        if not any(char.isdigit() for char in form) and self._in_sister(link.target, contexts):
+            return replace(link, rule="short name within another sector of the body")
         return Link(candidates=(link.target,), rule="name that needs its body")
+
+    def _in_sister(self, key: str, contexts: Iterable[str]) -> bool:
+        """Whether a group's body is a part of one of the contexts, or of what one of them is a part of."""
+        wholes = {w for c in contexts for b in self.registry.bodies(c) for w in (b, *self._parents(b))}
+        bodies = self.registry.bodies(ids.local_id(key))
+        return any(parent in wholes for body in bodies for parent in self._parents(body))
+
+    def _parents(self, body: str) -> tuple[str, ...]:
+        return self.registry.organization(body).parents
 
     def _choose(self, hits: list[Hit], on: When, rule: str | None = None, limit: float = 1.0) -> Link:
         own = [h for h in hits if h.spelling.rule != FORMER] or hits
