@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 import stat
 import threading
@@ -14,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sdograph import search
+from sdograph.cli import main
 from sdograph.errors import Unavailable, UsageError
 from sdograph.identifiers import GRAPH_BASE, ID_BASE, SCHEME_BASE
 from sdograph.namespaces import RDF, RDFS, SDO
@@ -411,3 +413,43 @@ def test_a_sqlite_without_full_text_search_is_told(
         Searcher(tmp_path).index(small_store.current())
     assert told.value.hint
     assert names(tmp_path) == []
+
+
+# --- the command
+
+
+def run(store: EmbeddedStore, capfd: pytest.CaptureFixture[str], *args: str) -> tuple[int, str, str]:
+    with pytest.raises(SystemExit) as left:
+        main(["search", *args, "--data-dir", str(store.data_dir)])
+    out, err = capfd.readouterr()
+    return int(left.value.code or 0), out, err
+
+
+def test_the_command_shows_what_was_found(
+    small_store: EmbeddedStore, capfd: pytest.CaptureFixture[str]
+) -> None:
+    code, out, err = run(small_store, capfd, "TS", "33.501")
+    assert code == 0
+    assert "3GPP TS 33.501" in out
+    assert "Security architecture and procedures for 5G System" in out
+    assert "1 of 1 shown (1 specification)" in err
+    code, out, err = run(small_store, capfd, "security", "--limit", "2", "--kind", "specification")
+    assert (code, out.count("TS 33.")) == (0, 2)
+    assert "FS_AIML" not in out
+
+
+def test_the_command_prints_one_object(small_store: EmbeddedStore, capfd: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = run(small_store, capfd, "aiml", "unicorn", "--format", "json")
+    shown = json.loads(out)
+    assert (code, shown["total"], shown["kinds"]) == (0, 1, {"work-item": 1})
+    assert shown["data"][0]["id"] == f"{ID_BASE}work-item/3GPP/FS_AIML"
+    assert shown["warnings"]
+
+
+@pytest.mark.parametrize("args", [("&",), ("-", "--kind", "group"), ("x", "--kind", "epic")])
+def test_the_command_refuses_what_cannot_be_looked_for(
+    small_store: EmbeddedStore, capfd: pytest.CaptureFixture[str], args: tuple[str, ...]
+) -> None:
+    code, out, err = run(small_store, capfd, *args)
+    assert (code, out) == (2, "")
+    assert err

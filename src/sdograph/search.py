@@ -48,8 +48,9 @@ KINDS: Mapping[str, NamedNode] = MappingProxyType(
 )
 #: Characters of a text that are looked at, and words of it.
 MAX_TEXT, MAX_WORDS = 200, 12
-#: Where nothing has all words, this many of those that have some are found.
+#: Where nothing has all words, this many of those that have some are found, and this is said of them.
 MAX_PARTLY = 100
+PARTLY = "nothing has all of these words; what is listed has some of them"
 #: A last word of fewer letters is not taken for the beginning of a longer one: "AI" is not "air".
 _PREFIX_FROM = 3
 #: Changes whenever what is in an index does; one of another number is made anew.

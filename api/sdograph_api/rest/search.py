@@ -11,7 +11,7 @@ from pyoxigraph import NamedNode
 from starlette.responses import Response
 
 from sdograph.errors import UsageError
-from sdograph.search import Found, Hit, Searcher
+from sdograph.search import PARTLY, Found, Hit, Searcher
 from sdograph_api.addresses import root_path
 from sdograph_api.context import Context
 from sdograph_api.html import SECURITY
@@ -24,7 +24,6 @@ from sdograph_api.view import View, short_id
 
 #: Entries as CSV, unless fewer are asked for.
 MAX_CSV = 1_000
-PARTLY = "nothing has all of these words; what is listed has some of them"
 
 
 class _Words(BaseModel):

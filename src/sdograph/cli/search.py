@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Any
 
 import orjson
 import typer
@@ -14,7 +14,7 @@ from rich.text import Text
 from sdograph.cli.documents import ensure_built
 from sdograph.cli.output import DataDir, messages, table_console
 from sdograph.paths import DEFAULT_DATA_DIR
-from sdograph.search import Hit, Match, Searcher
+from sdograph.search import PARTLY, Hit, Match, Searcher
 from sdograph.store import open_store
 
 
@@ -40,10 +40,10 @@ def search(
     hits = index.hits(found, found.ids[:limit])
     if format is SearchFormat.json:
         form = {
+            "data": [_form(hit) for hit in hits],
             "total": len(found.ids),
             "kinds": dict(found.kinds),
-            "partly": found.partly,
-            "hits": [asdict(hit) for hit in hits],
+            "warnings": [PARTLY] if found.partly else [],
         }
         typer.echo(orjson.dumps(form).decode())
         return
@@ -56,7 +56,13 @@ def search(
     by_kind = ", ".join(f"{count} {name}" for name, count in found.kinds.items())
     messages.print(f"{len(hits)} of {len(found.ids)} shown{f' ({by_kind})' if by_kind else ''}", markup=False)
     if found.partly:
-        messages.print("nothing has all of these words; what is shown has some of them")
+        messages.print(PARTLY)
+
+
+def _form(hit: Hit) -> dict[str, Any]:
+    """A hit as the HTTP interface names its fields."""
+    fields = asdict(hit)
+    return {"id": fields.pop("iri"), **fields}
 
 
 def _matched(hit: Hit) -> Text:
