@@ -370,6 +370,13 @@ def test_a_package_without_content_types(tmp_path: Path) -> None:
         "TS 23.501, " * 1_800,
         " " * 19_000 + "x",
         "in SA3 " * 2_500,
+        "A / " * 4_700,
+        "for action; " * 1_500,
+        "\u2612 Action " * 2_100,
+        "[ ] " * 4_700,
+        "from A to B " * 1_500,
+        "Jane Example (" * 1_300,
+        "Ab (c): " * 2_300,
         "by 1 May 2024 " * 1_300,
         "\u201c" * 19_000,
         "SAI-014 " * 2_300,
@@ -377,10 +384,18 @@ def test_a_package_without_content_types(tmp_path: Path) -> None:
     ],
     ids=range(11),
 )
-@pytest.mark.parametrize("place", ["to", "response", "body", "actions"])
+@pytest.mark.parametrize(
+    "place", ["to", "response", "title", "purpose", "body", "actions", "meetings", "heading"]
+)
 def test_lines_made_to_keep_the_patterns_busy(text: str, place: str, tmp_path: Path) -> None:
-    head = with_head(**{place: [text]}) if place in ("to", "response") else HEAD
-    bodies = {"body": [text], "actions": ["2. Actions", f"To SA2: {text}", text]}
+    head = with_head(**{place: [text]}) if place in ("to", "response", "title") else HEAD
+    bodies = {
+        "body": [text],
+        "actions": ["2. Actions", f"To SA2: {text}", text],
+        "purpose": [f"Purpose: {text}", f"Status: {text}", f"Your ref: {text}"],
+        "meetings": ["3. Next meetings", "Meeting\tDate\tPlace", text, f"{text}\t{text}\t{text}"],
+        "heading": [f"Liaison from {text} to {text}", f"Liaison from {text}", text],
+    }
     try:
         read_text(tmp_path, text_of(head, bodies.get(place, [])))
     except SdographError as found:

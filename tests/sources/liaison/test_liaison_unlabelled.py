@@ -118,6 +118,26 @@ CASES: dict[str, tuple[Any, ...]] = {
      [(['3GPP SA WG2', '3GPP CT WG4'], '2021-04-15')],
      [('Q2 meeting', '2021-06-14', '2021-06-18', 'Virtual'),
       ('Q3 meeting', '2021-09-13', '2021-09-17', 'Berlin (Germany)')]),
+    "meeting-and-number-beside-each-other.txt":
+    ('oneM2M Release 5', '2021-10-08', ['oneM2M TP'], ['ETSI SmartM2M', 'ITU-T SG20', 'GSMA'], [],
+     'TP-2021-0123', [(['ETSI SmartM2M'], '2021-12-01'), (['ETSI SmartM2M'], '2021-12-01')], []),
+    "a-number-of-a-focus-group.txt":
+    ('LS on use cases for autonomous networks [to ETSI ISG ZSM, TM Forum]', '2022-01-22', ['FG-AN'],
+     ['ETSI ISG ZSM', 'TM Forum'], [], 'FGAN-O-021', [], []),
+    "a-group-that-is-no-more.txt":
+    ('LS on MMS charging', '2004-02-13', ['T2'], ['SA5'], ['CN4', 'GSMA SerG'], None,
+     [(['SA5'], '2004-04-05')],
+     [('T2 #25', '2004-05-10', '2004-05-14', 'Sophia Antipolis, France'),
+      ('T2 #26', '2004-08-16', '2004-08-20', 'Montreal, Canada')]),
+    "a-purpose-behind-none.txt":
+    ('LSO Sonata APIs', '2018-10-12', ['MEF Forum'], ['TM Forum', 'ONF', 'BBF'], [], None, [], []),
+    "a-day-beside-the-action-that-is-required.txt":
+    ('Slicing', '2021-02-24', ['O-RAN TSC'], ['3GPP TSG RAN'], ['3GPP RAN3', '3GPP SA5'], None,
+     [(['3GPP TSG RAN'], '2021-04-30')], []),
+    "addressees-in-the-heading-only.txt":
+    ('LIAISON STATEMENT TO CEN TC 278 AND ISO TC 204 ON COOPERATIVE ITS', '2022-03-17', ['ETSI TC ITS'],
+     ['CEN TC 278', 'ISO TC 204'], [], None, [(['CEN TC 278'], '2022-05-30'), (['ISO TC 204'], None)],
+     [('ITS#46', '2022-06-07', '2022-06-09', 'Online')]),
 }  # fmt: skip
 
 

@@ -161,7 +161,7 @@ def requests(
 
 def _is_request(sentence: str) -> bool:
     sentence = _COURTESY.sub("", sentence)
-    found = _REQUEST.search(sentence)
+    found = _REQUEST.search(sentence) if len(sentence.split()) > 3 else None
     if found is None:
         return False
     before = sentence[: found.start()]

@@ -50,8 +50,11 @@ _UNKNOWN = re.compile(
     r"\s*(?P<label>[A-Z][^:\t,;()@]{2,48}?(?:\s?\([^()]{0,40}\))?)\s*\*?:(?!//)\*?\s*(?P<value>.{0,160})"
 )
 _ENVELOPE = ("title", "sender", "to", "date")
-#: "Please reply by 2024-05-01": a label without a colon.
-_BY = re.compile(r"\s*(please\s+(?:reply|respond)\s+by)\s+(\S.{0,60})$", re.IGNORECASE)
+#: "Please reply by 2024-05-01", "Approved at SA3#110, …": a label without a colon.
+_BY = re.compile(
+    r"\s*(please\s+(?:reply|respond)\s+by|(?:approved|agreed|endorsed)\s+(?:at|by))\s+(\S.{0,80})$",
+    re.IGNORECASE,
+)
 #: Fields whose labels tell that a line is one of a head.
 _TELLING = frozenset(
     ("title", "sender", "to", "date", "cc", "in_reply_to", "deadline", "purpose", "attachment")

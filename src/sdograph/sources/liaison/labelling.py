@@ -74,9 +74,9 @@ _GAPS = re.compile(r"(\t+|\ {2,})")
 _BARS = re.compile(r"\s*\|\s*")
 #: "Action: For information", "Requested action: ACT": what the receivers get it for, no heading of a section.
 PURPOSE_CODE = re.compile(
-    r"\W*(?:(?:for|pour|para)\s)?(?:your\s)?(?:action|act|comments?|comm?|information|info?|fyi|response|reply|review"
-    r"|consideration|none|vote|discussion)(?:\s(?:and|or)\s\w+)?"
-    r"(?:\s(?:by|before|until|no\slater\sthan)\s[^.;]{4,40})?\W*",
+    r"\W*(?:none[,;]?\s)?(?:(?:for|pour|para)\s)?(?:your\s)?(?:action|act|comments?|comm?|information|info?|fyi|response|reply|review"
+    r"|consideration|none|yes|no|vote|discussion)(?:\s(?:and|or)\s\w+)?"
+    r"(?:,?\s(?:by|before|until|no\slater\sthan)\s[^.;]{4,40})?\W*",
     re.IGNORECASE,
 )
 SALUTATION = re.compile(
@@ -204,7 +204,7 @@ _HEADINGS = [
     (
         name,
         re.compile(
-            rf"\s*(?P<number>(?:\d{{1,2}}(?:\.\d{{1,2}}){{0,3}}\s?[.):]?|(?:[A-Z]|[IVX]{{1,4}})[.)])\s*)?"
+            rf"\s*(?P<number>(?:\d{{1,2}}(?:\.\d{{1,2}}){{0,3}}\s?[.):]?|\(?(?:[A-Z]|[IVX]{{1,4}})[.)])\s*)?"
             rf"(?:{'|'.join(patterns)})"
             r"\s*(?:[:\uff1a.]?\s*$|[:\uff1a.]?\s*\t(?P<cell>.*)|[:\uff1a]\s*(?P<rest>.+))",
             re.IGNORECASE,

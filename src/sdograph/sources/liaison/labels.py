@@ -116,6 +116,7 @@ LABELS: Spellings = {
     ),
     "received_number": ("received as",),
     "purpose": (
+        "action required", "action needed",
         "purpose", "for", "document for", "expected action", "action id", "requested action", "action "
             "requested",
         "action code", "purpose of liaison", "purpose of document", "purpose of ls", "liaison purpose",
@@ -243,7 +244,10 @@ _CLOSED = _grammar(
         rf"(?:date )?{_ANSWER} (?:is )?(?:requested|expected|needed|required|awaited|wanted|desired|sought)"
         r"(?: by| before| until| no later than)+",
     ),
-    ("deadline", rf"(?:expected|requested|desired|required|needed) (?:{_ANSWER} )?(?:date|by)"),
+    (
+        "deadline",
+        rf"(?:expected|requested|desired|required|needed|proposed|suggested) (?:{_ANSWER} )?(?:date|by)",
+    ),
     ("deadline", rf"(?:please )?{_ANSWER} (?:by|before|until)(?: date)?"),
     (
         "date",

@@ -11,7 +11,7 @@ from sdograph.sources.dates import WrittenDate, dates_in
 from sdograph.sources.liaison.sheet import Line, is_placeholder
 
 _NAME = re.compile(r"^(.*?#\s?[\w.-]+(?:[ -](?:bis|ter|e|ad[ -]?hoc)(?:-e)?\b)?)", re.IGNORECASE)
-_EDGES = " \t,;:\u2013\u2014-|"
+_EDGES = " \t,;:/\u2013\u2014-|"
 _UNKNOWN_PLACE = re.compile(r"(?:TB[DCA]|to be (?:defined|decided|confirmed|announced))\W*", re.IGNORECASE)
 #: What parts the cells of a row in a text: a tab, a bar, or several spaces.
 _CELLS = re.compile(r"\s*\|\s*|\s*\t\s*|\ {2,}")

@@ -21,6 +21,7 @@ _OTHER_NUMBER = re.compile(
             rf"\b(?:SG ?\d{{1,2}}|COM ?\d{{1,2}}"
             rf"|[A-Z][A-Z0-9]{{1,9}}(?:-[A-Z0-9]{{1,12}})?){_DASH}[oir]?LS[-/ ]?\d{{1,5}}"
             rf"(?:{_DASH}[EFS]\b|/[A-Z0-9]{{1,5}}\b)?",  # ITU-T: SG17-LS159, COM 15 - LS 245 - E, TSAG-LS5
+            r"\bFG-?[A-Z0-9]{1,10}(?:-[A-Z]{1,3}){1,2}-\d{2,4}(?:-?R\d{1,2})?\b",  # FGAI4H-K-004
             r"\bLS ?/ ?[oir] ?[-/ ]? ?\d{1,5}\b",  # ITU-T: LS/o-123
             rf"\b(?:(?:SG ?\d{{1,2}}|TSAG){_DASH})?TD ?\d{{1,5}}(?:[- ]?R(?:ev\.?)? ?\d{{1,2}})?"
             r"(?: ?/ ?(?:GEN|PLEN|WP ?\d|\d{1,2})\b| ?\((?:GEN|PLEN"

@@ -118,30 +118,34 @@ def _is_title(line: Line) -> bool:
     )
 
 
-def add_title_above(sheet: Sheet) -> None:
-    """The title of a statement whose form has no field for it: the line above or below the fields."""
-    if not sheet.values("title") and (title := title_above(sheet)):
-        for lines in (
-            *(f.lines for fields in sheet.fields.values() for f in fields),
-            *sheet.sections.values(),
-        ):
-            lines[:] = [line for line in lines if line is not title]
-        sheet.fields["title"] = [Field("", lines=[title], rule="line beside the fields", confidence=0.8)]
+def add_title_above(sheet: Sheet) -> bool:
+    """The title of a statement whose form has no field for it: the line above or below the fields.
+
+    Returns whether one was found and added.
+    """
+    title = None if sheet.values("title") else title_above(sheet)
+    if title is None:
+        return False
+    for lines in (*(f.lines for fields in sheet.fields.values() for f in fields), *sheet.sections.values()):
+        lines[:] = [line for line in lines if line is not title]
+    sheet.fields["title"] = [Field("", lines=[title], rule="line beside the fields", confidence=0.8)]
+    return True
 
 
 def title_above(sheet: Sheet) -> Line | None:
-    """The line above sender and addressees that is the title: one that speaks of a liaison, else the last one
+    """The line above sender or addressees that is the title: one that speaks of a liaison, else the last one
     that is no name of an organisation, no day and no number.
     """
-    if not {"sender", "to"} <= sheet.fields.keys():
+    if not {"sender", "to"} & sheet.fields.keys():
         return None
     lines = [line for line in sheet.opening if line.words and line.locator not in _below_fields(sheet)]
     fit = [line for line in lines if _is_title(line) and not _is_only_a_number(line.words)]
     spoken = [line for line in fit if _LIAISON.search(line.words)]
     others = [line for line in fit if _ABOUT.search(line.words) or not is_party(line.words)]
-    title = spoken[0] if spoken else others[-1] if others else None
+    both = {"sender", "to"} <= sheet.fields.keys()
+    title = spoken[0] if spoken else others[-1] if others and both else None
     if title is None:
-        return _title_below(sheet)
+        return _title_below(sheet) if both else None
     parts = [title]
     for line in sheet.opening[sheet.opening.index(title) + 1 :][:2]:
         goes_on = line.words[:1].islower() or parts[-1].words.endswith(

@@ -67,11 +67,14 @@ def is_statement(layout: Layout, sheet: Sheet) -> bool:
         return _is_letter(sheet)
     if layout is itu_r.LAYOUT and layout.signs(sheet) > 3:
         return _is_called([*sheet.top[:50], *sheet.opening[:50], *sheet.values("title")])
-    has_title = "title" in labels or layout in _WITHOUT_TITLE or title_above(sheet) is not None
+    is_paper = "title" in labels and "to" in layout.needs and layout is not memo.LAYOUT
+    if "title" not in labels and layout not in _WITHOUT_TITLE and title_above(sheet) is not None:
+        labels.add("title")
+    has_title = "title" in labels or layout in _WITHOUT_TITLE
     headings = [x for x in sheet.opening[:50] if len(x.text) < 200 and not x.words.endswith((".", ";", "?"))]
     if _is_called([*sheet.values("title"), *headings]):
         # Papers about a statement bear its title and a source, and are sent to nobody.
-        needed = {"sender", "to"} if "to" in layout.needs and layout is not memo.LAYOUT else set()
+        needed = {"sender", "to"} if is_paper else set()
         addressed = needed <= labels and bool({"sender", "to"} & labels)
         return has_title and len(labels) > 1 and addressed and not _is_from_a_person(sheet)
     sections = {"actions", "meetings"} & sheet.sections.keys()

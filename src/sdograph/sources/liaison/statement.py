@@ -31,7 +31,7 @@ from sdograph.sources.liaison.opening import add_route, add_title_above
 from sdograph.sources.liaison.parties import named_parties, parties
 from sdograph.sources.liaison.purposes import purpose_of, purpose_of_label, purposes_by_party, ticked
 from sdograph.sources.liaison.sheet import Line, Sheet, is_placeholder
-from sdograph.sources.liaison.wording import add_answered
+from sdograph.sources.liaison.wording import add_addressees, add_answered
 
 COPIES = "copies are for information"
 #: More addressees or actions than this no statement has.
@@ -50,7 +50,8 @@ def interpret(
     """
     layout.complete(sheet)
     add_route(sheet)
-    add_title_above(sheet)
+    if add_title_above(sheet):
+        add_addressees(sheet, sheet.values("title"))
     add_answered(sheet)
     of_3gpp = layout.body == "3GPP"
     date = date_of(sheet)
