@@ -382,7 +382,7 @@ def test_a_package_without_content_types(tmp_path: Path) -> None:
         "SAI-014 " * 2_300,
         ", and " * 3_000,
     ],
-    ids=range(11),
+    ids=range(18),
 )
 @pytest.mark.parametrize(
     "place", ["to", "response", "title", "purpose", "body", "actions", "meetings", "heading"]
