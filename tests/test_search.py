@@ -201,6 +201,8 @@ def test_a_hit_says_where_the_words_stand(small: SearchIndex) -> None:
         ("3GPP-SA3", "group/3GPP-SA3"),
         ("SA3", "group/3GPP-SA3"),
         ("SA WG3", "group/3GPP-SA3"),
+        ("3GPP TSG SA WG3", "group/3GPP-SA3"),
+        ("3GPP TSG SA", "group/3GPP-SA"),
         # Formerly CN4; and an id that was given up.
         ("CN4", "group/3GPP-CT4"),
         ("3GPP-TSG-CT", "group/3GPP-CT"),

@@ -92,6 +92,8 @@ _BETWEEN = "\n"
 _OPEN, _CLOSE = "\x02", "\x03"
 #: What says of which sort a document or a group is, or who publishes it; people leave it out.
 _SORT = re.compile(r"^(?:(?:ISO/IEC|ISO|IEC|TS|TR|GS|GR|ES|EG|EN|SR|FS)[ _-]+|(?:TSG|TC|ISG) (?=[A-Z]))+")
+#: 3GPP writes "TSG SA WG3" for what the registry has as "SA WG3".
+_OF_TSG = re.compile(r"\bTSG[ -](?=(?:SA|RAN|CT)[ -]?WG\d)", re.IGNORECASE)
 _NO_LETTER = re.compile(r"[\W_]+")
 _TERM = re.compile(r'"([^"]+)"|([^\s"]+)')
 
@@ -228,14 +230,16 @@ class SearchIndex:
     def _exact(self, text: str) -> list[tuple[int, str, Match]]:
         forms = _asked_forms(text)
         rows = self._connection.execute(
-            f"SELECT t.id, t.kind, f.field, f.text FROM form f JOIN thing t ON t.id = f.thing "  # noqa: S608
+            "SELECT t.id, t.kind, f.field, f.text, min(f.rank) AS rank "  # noqa: S608
+            "FROM form f JOIN thing t ON t.id = f.thing "
             f"WHERE f.form IN ({', '.join('?' * len(forms))}) "
-            "GROUP BY t.id HAVING f.rank = min(f.rank) ORDER BY min(f.rank), t.place, t.day DESC, t.id",
+            # SQLite takes the other columns from the row that has the minimum.
+            "GROUP BY t.id ORDER BY rank, t.place, t.day DESC, t.id",
             forms,
         )
         return [
             (id, kind, Match(field=field, text=text, spans=((0, len(text)),)))
-            for id, kind, field, text in rows
+            for id, kind, field, text, _ in rows
         ]
 
     def _words(self, expression: str, limit: int = -1) -> list[tuple[int, str]]:
@@ -310,7 +314,7 @@ def _other_number(word: str) -> list[str]:
 
 
 def _asked_forms(text: str) -> list[str]:
-    asked = _clean(text).strip(' "')
+    asked = _OF_TSG.sub("", _clean(text).strip(' "'))
     return [asked.casefold(), _squeezed(asked), _squeezed(exact_form(asked))]
 
 
