@@ -138,6 +138,20 @@ CASES: dict[str, tuple[Any, ...]] = {
     ('LIAISON STATEMENT TO CEN TC 278 AND ISO TC 204 ON COOPERATIVE ITS', '2022-03-17', ['ETSI TC ITS'],
      ['CEN TC 278', 'ISO TC 204'], [], None, [(['CEN TC 278'], '2022-05-30'), (['ISO TC 204'], None)],
      [('ITS#46', '2022-06-07', '2022-06-09', 'Online')]),
+    "meetings-with-first-and-last-day-in-columns.txt":
+    ('LS reply to ONAP on VNF descriptors', '2018-06-14', ['ETSI ISG NFV'], ['ONAP'],
+     ['OPNFV', 'TM Forum'], None, [(['ONAP'], '2018-09-01')],
+     [('NFV#23', '2018-09-10', '2018-09-14', 'Bonn (Germany)')]),
+    "a-letter-to-a-group.txt":
+    ('Liaison on spectrum sharing', '2017-02-02', ['The Wireless Innovation Example Forum'],
+     ['IEEE 802.11 Working Group'], [], None, [], []),
+    "a-deadline-said-twice.txt":
+    ('[LS] Quantum key distribution interfaces', '2022-10-03', ['ETSI ISG QKD'],
+     ['ITU-T SG13', 'ITU-T SG17'], ['ISO/IEC JTC 1/SC 27'], 'QKD(22)101003', [(['SG13'], '2022-11-30')],
+     []),
+    "a-title-between-letterhead-and-number.txt":
+    ('Liaison Statement to O-RAN Alliance WG4', '2019-04-11', ['Small Cell Forum'],
+     ['O-RAN Alliance WG4'], [], 'SCF-LS-19-07', [(['O-RAN Alliance WG4'], '2019-05-31')], []),
 }  # fmt: skip
 
 

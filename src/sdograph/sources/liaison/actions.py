@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from sdograph.linking.names import outside_parentheses
 from sdograph.model import Reference, RequestedAction
 from sdograph.sources.dates import dates_in
-from sdograph.sources.liaison.labelling import SALUTATION
+from sdograph.sources.liaison.labelling import ENUMERATED, SALUTATION
 from sdograph.sources.liaison.parties import is_party, named_parties
 from sdograph.sources.liaison.sheet import Line, is_placeholder
 
@@ -143,7 +143,7 @@ def requests(
     """The sentences of a text that ask for something, each as an action: for texts without such a section."""
     seen = set()
     for line in lines:
-        if SALUTATION.match(line.text):
+        if SALUTATION.match(line.text) or _is_heading(line.words):
             continue
         for sentence in _SENTENCE.split(line.words):
             if sentence in seen or not _is_request(sentence):
@@ -157,6 +157,13 @@ def requests(
                 deadline=stated_deadline(sentence) or deadline,
             )
             yield FoundAction(action, sentence, A_SENTENCE)
+
+
+def _is_heading(words: str) -> bool:
+    """Whether a line is a heading of its own: "B. What the group asks"."""
+    return (
+        ENUMERATED.match(words) is not None and len(words.split()) < 9 and words[-1:] not in (".", "?", "!")
+    )
 
 
 def _is_request(sentence: str) -> bool:

@@ -60,7 +60,9 @@ def _dated(date: WrittenDate, line: Line, words: str, confidence: float, rule: s
 def deadline_of(sheet: Sheet) -> Dated | None:
     """The day by which the statement as a whole asks for an answer."""
     for line in sheet.values("deadline"):
-        for date in dates_in(line.text):
+        dates = dates_in(line.text)
+        # "end of November 2022 (30 November 2022)"
+        for date in sorted(dates, key=lambda found: not found.has_day):
             return _dated(date, line, line.words, 1.0, sheet.rule("deadline"))
     for field in ("purpose", "status"):
         for line in sheet.values(field):

@@ -298,6 +298,7 @@ _BEFORE_COLON = _grammar(
     ("contacts", r"(?:\w+ ){0,3}(?:contacts?|e ?mails?|tel|telephone|phone|fax|rapporteurs?|editors?"
                  r"|chairs?|convenors?)(?: \w+){0,2}"),
     ("work_item", r"(?:\w+ ){0,3}(?:work|study) (?:items?|programme|program)(?: \w+){0,2}"),
+    ("number", r"our (?:document|file|letter)"),
     ("number", r"(?:\w+ ){0,2}(?:number|no|nr|reference|ref|identifier|id)"),
     ("meeting", r"(?:\w+ ){0,2}(?:meeting|venue|place|location)(?: \w+){0,2}"),
     ("body", rf"(?:{_LETTER} )?(?:content|contents|text|body|message)(?: of(?: the)? {_LETTER})?"),

@@ -335,7 +335,8 @@ def _purposes_of_each(sheet: Sheet) -> dict[str | None, Purpose]:
     """Addressee as written -> its purpose, by a purpose field that names them; None: the others."""
     found: dict[str | None, Purpose] = {}
     addressees = [reference.text for reference, _ in parties(sheet, "to")]
-    for who, purpose in purposes_by_party("; ".join(line.words for line in sheet.values("purpose"))):
+    said = (pair for line in sheet.values("purpose") for pair in purposes_by_party(line.words))
+    for who, purpose in said:
         for name in [r.text for r in named_parties(who, "to", "")] if who else []:
             for text in addressees:
                 if f" {text} ".endswith(f" {name} ") or f" {name} ".endswith(f" {text} "):

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from sdograph.sources.dates import dates_in
-from sdograph.sources.liaison.labelling import SALUTATION
+from sdograph.sources.liaison.labelling import SALUTATION, first_piece, labelled_in
 from sdograph.sources.liaison.numbers import numbers_in
 from sdograph.sources.liaison.opening import NAMES_FORM
 from sdograph.sources.liaison.parties import is_party, organisation_in, written_out
@@ -128,6 +128,7 @@ def add_subject(sheet: Sheet) -> None:
             and _SUBJECT.search(words)
             and not words.endswith((".", ",", ";"))
             and not NAMES_FORM.fullmatch(words)
+            and not labelled_in(first_piece(line.text), first=True)
         ):
             sheet.fields["title"] = [
                 Field("", lines=[Line(words, line.locator)], rule="line about a liaison", confidence=0.6)
@@ -137,6 +138,7 @@ def add_subject(sheet: Sheet) -> None:
             return
 
 
+_SUBJECT_LINE = re.compile(r"\W*(?:subject|re|ref|objet|asunto|title)\b\W*", re.IGNORECASE)
 _DEAR = re.compile(
     r"\s*(?:dear|ch[eè]re?s?|estimad[oa]s?)\s+(?:(?:colleagues?|members?|delegates?|experts?|friends?|coll[eè]gues|colegas)"
     r"\s+(?:of|from|in|at|du|de|del)\s+(?:the\s+)?)?(?P<who>.{2,120}?)"
@@ -158,9 +160,8 @@ def add_address(sheet: Sheet) -> None:
         if line.words:
             if line.words in titles:
                 continue
-            if dates_in(line.text) or re.match(
-                r"\W*(?:subject|re|ref|objet|asunto|title)\b\W*", line.text, re.IGNORECASE
-            ):
+            is_label = labelled_in(first_piece(line.text), first=True) is not None
+            if dates_in(line.text) or is_label or _SUBJECT_LINE.match(line.text):
                 if block:
                     break
                 continue
@@ -178,6 +179,9 @@ def add_address(sheet: Sheet) -> None:
         sheet.fields["to"] = [
             Field("", lines=found, rule="address above the salutation", confidence=_BY_ADDRESS)
         ]
+        return
+    add_addressees(sheet, sheet.values("title"))
+    if sheet.values("to"):
         return
     greeted = _DEAR.match(sheet.top[at].text)
     if greeted and (name := organisation_in(greeted["who"])):
