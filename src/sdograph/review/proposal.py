@@ -92,11 +92,12 @@ def _about(id: str, listed: Mapping[str, Item], known: Decisions) -> Decision:
 
 
 def _moment(known: Decisions, decision: Decision) -> str:
-    """Now, or a second after the decision that this one replaces, if a clock elsewhere was ahead of ours."""
-    replaced = known.in_force.get(decision.subject)
-    if replaced is None or replaced.at < now():
+    """Now, or a second after the last decision about the same: one taken again in the same second, or after
+    a clock elsewhere that was ahead of ours, is a decision of its own."""
+    earlier = [d.at for d in known.all if d.subject == decision.subject]
+    if not earlier or earlier[-1] < now():
         return now()
-    return moment(datetime.fromisoformat(replaced.at) + timedelta(seconds=1))
+    return moment(datetime.fromisoformat(earlier[-1]) + timedelta(seconds=1))
 
 
 def _on_words(view: Snapshot, about: Decision, choice: Choice, document: str | None) -> Decision:
