@@ -14,12 +14,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sdograph import search
 from sdograph.cli import main
 from sdograph.errors import Unavailable, UsageError
 from sdograph.identifiers import GRAPH_BASE, ID_BASE, SCHEME_BASE
 from sdograph.namespaces import RDF, RDFS, SDO
-from sdograph.search import Hit, Searcher, SearchIndex, open_index
+from sdograph.search import Hit, Searcher, SearchIndex, content, open_index
 from sdograph.store import Change, EmbeddedStore, Snapshot
 
 # Titles and numbers of specifications as their publishers list them; S2-1812758 as 3GPP has it. The number
@@ -291,13 +290,13 @@ def names(data_dir: Path) -> list[str]:
 def counting(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The versions that indexes are made of from now on."""
     made: list[str] = []
-    fill = search.fill
+    fill = content.fill
 
     def counted(connection: sqlite3.Connection, snapshot: Snapshot) -> None:
         made.append(snapshot.version)
         fill(connection, snapshot)
 
-    monkeypatch.setattr(search, "fill", counted)
+    monkeypatch.setattr(content, "fill", counted)
     return made
 
 

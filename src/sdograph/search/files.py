@@ -1,0 +1,110 @@
+"""The files of indexes: one a generation, made once for all processes."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sqlite3
+import threading
+from pathlib import Path
+
+from filelock import FileLock
+
+from sdograph.identifiers import slug
+from sdograph.search import content
+from sdograph.search.index import SearchIndex
+from sdograph.store import Snapshot
+from sdograph.store.files import sync
+
+#: Indexes kept beside the newest: a process may still answer from the generation before.
+_KEPT = 1
+
+
+class Searcher:
+    """The index of the newest generation asked about; a server keeps one of these."""
+
+    def __init__(self, data_dir: Path) -> None:
+        self._folder = data_dir / "search"
+        self._lock = threading.Lock()
+        self._held: tuple[str, SearchIndex] | None = None
+
+    def index(self, snapshot: Snapshot) -> SearchIndex:
+        """The index of a generation, made now if no process has made it yet.
+
+        Raises Unavailable when the SQLite of this Python has no full-text search.
+        """
+        with self._lock:
+            if self._held is None or self._held[0] != snapshot.version:
+                self._held = (snapshot.version, open_index(self._folder, snapshot))
+            return self._held[1]
+
+
+def open_index(folder: Path, snapshot: Snapshot) -> SearchIndex:
+    """The index of a generation from a folder, made there if it is not, or in memory if it cannot be.
+
+    Raises Unavailable when the SQLite of this Python has no full-text search.
+    """
+    path = folder / f"{slug(snapshot.version)}.sqlite"
+    if (there := _opened(path)) is not None:
+        return there
+    try:
+        folder.mkdir(exist_ok=True)
+        with FileLock(folder / "making.lock"):
+            # Another process may have made it while this one waited.
+            if (there := _opened(path)) is None:
+                _make_file(path, snapshot)
+                there = _opened(path)
+    except OSError:
+        there = None
+    if there is None:
+        connection = sqlite3.connect(":memory:", check_same_thread=False)
+        content.fill(connection, snapshot)
+        there = SearchIndex(connection)
+    return there
+
+
+def _opened(path: Path) -> SearchIndex | None:
+    """The index in a file; None when it is not there, damaged, or of another format."""
+    if not path.exists():
+        return None
+    connection = sqlite3.connect(
+        f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False
+    )
+    try:
+        (number,) = connection.execute("PRAGMA user_version").fetchone()
+        connection.execute("SELECT count(*) FROM words WHERE words MATCH 'a'").fetchone()
+    except sqlite3.DatabaseError:
+        number = None
+    if number != content.FORMAT:
+        connection.close()
+        return None
+    return SearchIndex(connection)
+
+
+def _make_file(path: Path, snapshot: Snapshot) -> None:
+    making = path.with_suffix(f".{os.getpid()}.making")
+    try:
+        try:
+            with contextlib.closing(sqlite3.connect(making)) as connection:
+                connection.execute("PRAGMA journal_mode = OFF")
+                connection.execute("PRAGMA synchronous = OFF")
+                content.fill(connection, snapshot)
+        except sqlite3.OperationalError as error:
+            # A full disk, a folder that cannot be written: memory may still do.
+            raise OSError(str(error)) from error
+        with making.open("rb+") as file:
+            os.fsync(file.fileno())
+        making.replace(path)
+        sync(path.parent)
+    finally:
+        making.unlink(missing_ok=True)
+    _prune(path)
+
+
+def _prune(newest: Path) -> None:
+    """Removes what earlier generations, and processes that were killed, have left. Under the lock."""
+    others = [p for p in newest.parent.glob("*.sqlite") if p != newest]
+    others.sort(key=lambda p: p.stat().st_mtime, reverse=True)
+    for left in [*others[_KEPT:], *newest.parent.glob("*.making")]:
+        with contextlib.suppress(OSError):
+            left.unlink()
