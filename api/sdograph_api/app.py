@@ -6,6 +6,7 @@ import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from importlib.metadata import version
+from time import perf_counter
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -15,9 +16,11 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from sdograph.errors import SdographError, Unavailable
-from sdograph_api import exports, followup_pages, meta, resources, vocabulary
+from sdograph_api import exports, followup_pages, meta, metrics, resources, vocabulary
 from sdograph_api.context import Context
 from sdograph_api.documentation import SPARQL_PATHS
+from sdograph_api.logs import RECORD, Record, RequestLog
+from sdograph_api.metrics import SPARQL, Metrics
 from sdograph_api.problems import MEDIA_TYPE, Problem, from_error
 from sdograph_api.rest import followup, review, search
 from sdograph_api.rest import routes as rest
@@ -32,6 +35,8 @@ class Application(FastAPI):
     """FastAPI, with the SPARQL endpoint in front: that path pays for no middleware and no routing."""
 
     sparql: SparqlEndpoint
+    metrics: Metrics
+    request_log: RequestLog
 
     #: The path of the public address: behind a proxy that takes it off, requests get it back.
     below: str
@@ -44,10 +49,21 @@ class Application(FastAPI):
             scope["root_path"] = self.below
             if not scope["path"].startswith(self.below + "/"):
                 scope["path"] = self.below + scope["path"]
-        if scope["path"].removeprefix(scope.get("root_path", "")) in ("/sparql", "/sparql/"):
-            await self.sparql(scope, receive, send)
-        else:
-            await _open_to_all(super().__call__, scope, receive, send)
+        record = scope[RECORD] = Record(scope)
+        send = record.watching(send)
+        try:
+            if scope["path"].removeprefix(scope.get("root_path", "")) in ("/sparql", "/sparql/"):
+                record.route = SPARQL
+                await self.sparql(scope, receive, send)
+            else:
+                await _open_to_all(super().__call__, scope, receive, send)
+        except Exception:
+            record.status = 500
+            raise
+        finally:
+            record.duration = perf_counter() - record.started
+            self.request_log(record)
+            self.metrics.observe(record)
 
     def openapi(self) -> dict[str, Any]:
         if self.openapi_schema is None:
@@ -66,13 +82,16 @@ class Application(FastAPI):
 def create_app(settings: Settings | None = None) -> Application:
     """The application over the data directory of the settings (by default those of the environment)."""
     context = Context(settings or Settings())
+    numbers = Metrics(context)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         # Without a dataset /health says so; the processes start when there is one.
         with suppress(Unavailable):
             context.workers()
+        numbers.start()
         yield
+        numbers.stop()
         await context.close()
 
     app = Application(
@@ -86,6 +105,8 @@ def create_app(settings: Settings | None = None) -> Application:
     )
     app.state.context = context
     app.sparql = SparqlEndpoint(context)
+    app.metrics = numbers
+    app.request_log = RequestLog(context.settings)
     app.below = urlsplit(context.settings.public_url or "").path.rstrip("/")
     for router in (
         meta.router(context, app),
@@ -98,6 +119,7 @@ def create_app(settings: Settings | None = None) -> Application:
         resources.router(context),
         exports.router(context),
         vocabulary.router(),
+        *([metrics.router(numbers)] if context.settings.metrics else []),
     ):
         app.include_router(router)
     app.add_exception_handler(Problem, _problem)
@@ -106,6 +128,13 @@ def create_app(settings: Settings | None = None) -> Application:
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(Exception, _unexpected)
     return app
+
+
+#: Nothing is ever sent with credentials, so no answer has to be kept from another origin.
+_OPEN = (
+    (b"access-control-allow-origin", b"*"),
+    (b"access-control-expose-headers", b"ETag, Link, Retry-After, Content-Location, X-Request-ID"),
+)
 
 
 async def _open_to_all(app: Any, scope: Scope, receive: Receive, send: Send) -> None:
@@ -117,16 +146,19 @@ async def _open_to_all(app: Any, scope: Scope, receive: Receive, send: Send) -> 
 
     async def sending(message: Message) -> None:
         if message["type"] == "http.response.start":
-            message["headers"] = [
-                *message["headers"],
-                (b"access-control-allow-origin", b"*"),
-                (b"access-control-expose-headers", b"ETag, Link, Retry-After, Content-Location"),
-            ]
+            headers = message["headers"] = [*message["headers"], *_OPEN]
+            if not any(name == b"x-content-type-options" for name, _ in headers):
+                headers.append((b"x-content-type-options", b"nosniff"))
         elif method == "HEAD" and message["type"] == "http.response.body":
             message = {**message, "body": b""}
         await send(message)
 
-    await app({**scope, "method": "GET"} if method == "HEAD" else scope, receive, sending)
+    asked = {**scope, "method": "GET"} if method == "HEAD" else scope
+    try:
+        await app(asked, receive, sending)
+    finally:
+        if (route := asked.get("route")) is not None:
+            scope[RECORD].route = route.path
 
 
 async def _preflight(send: Send) -> None:
@@ -134,7 +166,7 @@ async def _preflight(send: Send) -> None:
         (b"allow", b"GET, HEAD, OPTIONS"),
         (b"access-control-allow-origin", b"*"),
         (b"access-control-allow-methods", b"GET, HEAD, OPTIONS"),
-        (b"access-control-allow-headers", b"Accept, If-None-Match"),
+        (b"access-control-allow-headers", b"Accept, If-None-Match, X-Request-ID"),
         (b"access-control-max-age", b"86400"),
     ]
     await send({"type": "http.response.start", "status": 204, "headers": headers})
@@ -144,7 +176,8 @@ async def _preflight(send: Send) -> None:
 # --- errors
 
 
-def _response(problem: Problem) -> Response:
+def _response(request: Request, problem: Problem) -> Response:
+    request.scope[RECORD].code = problem.code
     return Response(
         problem.body(),
         problem.status,
@@ -153,14 +186,14 @@ def _response(problem: Problem) -> Response:
     )
 
 
-async def _problem(_: Request, error: Exception) -> Response:
+async def _problem(request: Request, error: Exception) -> Response:
     assert isinstance(error, Problem)  # noqa: S101 (registered for it)
-    return _response(error)
+    return _response(request, error)
 
 
-async def _own_error(_: Request, error: Exception) -> Response:
+async def _own_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, SdographError)  # noqa: S101 (registered for it)
-    return _response(from_error(error))
+    return _response(request, from_error(error))
 
 
 async def _framework_error(request: Request, error: Exception) -> Response:
@@ -177,7 +210,7 @@ async def _framework_error(request: Request, error: Exception) -> Response:
         )  # fmt: skip
     else:
         problem = Problem(error.status_code, "http", str(error.detail), headers=error.headers)
-    return _response(problem)
+    return _response(request, problem)
 
 
 async def _invalid(request: Request, error: Exception) -> Response:
@@ -197,11 +230,12 @@ async def _invalid(request: Request, error: Exception) -> Response:
             400, "invalid-parameter", f"{first['input']!r} does not fit: {first['msg']}",
             where=f"parameter {name}", hint="/docs says what it takes",
         )  # fmt: skip
-    return _response(problem)
+    return _response(request, problem)
 
 
 async def _unexpected(request: Request, error: Exception) -> Response:
     log.error("%s %s failed", request.method, request.url.path, exc_info=error)
-    return _response(
-        Problem(500, "internal", "an error of the server's own", hint="tell the operator; the log has it")
+    problem = Problem(
+        500, "internal", "an error of the server's own", hint="tell the operator; the log has it"
     )
+    return _response(request, problem)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, TypeVar, cast
 
 from sdograph.store import EmbeddedStore, Snapshot
+from sdograph_api.cache import AnswerCache
 from sdograph_api.process import Allowance
 from sdograph_api.settings import Settings
 from sdograph_api.workers import Workers
@@ -25,6 +26,7 @@ class Context:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.store = EmbeddedStore(settings.data_dir)
+        self.answers = AnswerCache(settings.cache_bytes)
         self._workers: Workers | None = None
         self._lock = threading.Lock()
         self._once: OrderedDict[tuple[object, ...], Any] = OrderedDict()

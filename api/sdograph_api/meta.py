@@ -10,7 +10,7 @@ from fastapi import APIRouter, FastAPI, Request
 from pyoxigraph import Literal, NamedNode, Triple
 from starlette.responses import Response
 
-from sdograph.errors import Unavailable
+from sdograph.errors import StoreDamaged, Unavailable
 from sdograph.identifiers import BASE, ID_BASE
 from sdograph.namespaces import DCAT, DCT, PREFIXES, RDF, SDO, VOID, XSD
 from sdograph.store import Snapshot
@@ -54,12 +54,15 @@ def router(context: Context, app: FastAPI) -> APIRouter:
 
         return respond(request, context, "text/html; charset=utf-8", make)
 
-    @routes.get("/health", response_class=Response, summary="Whether the server can answer")
+    @routes.get("/health", response_class=Response, summary="Whether the server can answer, and what it has")
+    @routes.get("/health/ready", response_class=Response, summary="The same, for those who send requests on")
     async def health() -> Response:
-        state, status = _health(context)
-        return Response(
-            orjson.dumps(state), status, {"Cache-Control": "no-store"}, media_type="application/json"
-        )
+        return _state(*_health(context))
+
+    @routes.get("/health/live", response_class=Response, summary="Whether the process lives")
+    async def live() -> Response:
+        # Another process would find the same data directory: no reason to end this one.
+        return _state({"status": "ok"}, 200)
 
     @routes.get("/.well-known/void", response_class=Response, summary="The dataset, as VoID and DCAT")
     def void(request: Request) -> Response:
@@ -93,20 +96,36 @@ def _writing_is_off() -> Response:
     )
 
 
+def _state(state: Mapping[str, Any], status: int) -> Response:
+    return Response(orjson.dumps(state), status, {"Cache-Control": "no-store"}, media_type="application/json")
+
+
 def _health(context: Context) -> tuple[dict[str, Any], int]:
     try:
         snapshot = context.snapshot()
-        workers = context.workers().alive()
+        # What is open can be read after its files are gone; processes that are started then cannot.
+        if not context.generation_path(snapshot.generation).is_dir():
+            raise StoreDamaged(
+                f"generation {snapshot.generation} is gone", hint="restore a backup, or build anew"
+            )
+        any(snapshot.triples())
+        workers = context.workers()
     except Unavailable as error:
-        return {"status": "unavailable", "detail": error.message, "hint": error.hint}, 503
-    able = workers["idle"] + workers["busy"] + workers["starting"] > 0
-    return {
-        "status": "ok" if able else "unavailable",
+        return {
+            "status": "unavailable", "reason": error.code, "detail": error.message, "hint": error.hint
+        }, 503  # fmt: skip
+    alive = workers.alive()
+    state = {
+        "status": "ok",
         "generation": snapshot.generation,
         "version": snapshot.version,
         "generated_at": snapshot.generated_at,
-        "workers": workers,
-    }, 200 if able else 503
+        "workers": alive,
+    }
+    if workers.failing or not alive["idle"] + alive["busy"] + alive["starting"]:
+        detail = "no process can be started to evaluate queries"
+        return {**state, "status": "unavailable", "reason": "no-workers", "detail": detail}, 503
+    return state, 200
 
 
 def class_counts(context: Context, snapshot: Snapshot) -> dict[str, int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -41,6 +41,17 @@ class Settings(BaseSettings):
     max_merged_quads: Annotated[
         int, Field(gt=0, description="triples that are merged for a query with several FROM graphs")
     ] = 1_000_000
+    cache_bytes: Annotated[
+        int, Field(ge=0, description="bytes of answers to SPARQL queries that are kept; 0 keeps none")
+    ] = 64 << 20
+    metrics: Annotated[bool, Field(description="answer /metrics")] = True
+    log_format: Annotated[
+        Literal["json", "logfmt", "none"], Field(description="form of the log; none: no lines for requests")
+    ] = "json"
+    log_level: Annotated[
+        Literal["info", "debug"], Field(description="at debug the text of queries is logged too")
+    ] = "info"
+    log_client_address: Annotated[bool, Field(description="log the addresses of clients")] = False
     write_token: Annotated[
         SecretStr | None, Field(description="bearer token for writing; without it writing is off")
     ] = None

@@ -18,11 +18,13 @@ from typing import Any, NamedTuple, TypeAlias
 from sdograph.errors import SdographError
 from sdograph.queries.lexer import Inspection, inspect
 from sdograph_api import worker
+from sdograph_api.cache import Answer
 from sdograph_api.context import Context
 from sdograph_api.description import query_page, service_description
+from sdograph_api.logs import RECORD, Record, count_rows
 from sdograph_api.negotiation import GRAPHS, HTML, RESULTS, by_name, negotiate
 from sdograph_api.outcomes import answer_problem
-from sdograph_api.problems import MEDIA_TYPE, Problem, from_error
+from sdograph_api.problems import MEDIA_TYPE, Problem, from_error, too_busy
 from sdograph_api.process import Query
 from sdograph_api.syntax import SpreadQuery
 
@@ -36,14 +38,14 @@ DIRECT = "application/sparql-query"
 _ALLOW = "GET, HEAD, POST, OPTIONS"
 _COMMON = (
     (b"access-control-allow-origin", b"*"),
-    (b"access-control-expose-headers", b"ETag, Retry-After"),
+    (b"access-control-expose-headers", b"ETag, Retry-After, X-Request-ID"),
     (b"vary", b"Accept"),
     (b"x-content-type-options", b"nosniff"),
 )
 _PREFLIGHT = (
     (b"allow", _ALLOW.encode()),
     (b"access-control-allow-methods", _ALLOW.encode()),
-    (b"access-control-allow-headers", b"Accept, Content-Type, If-None-Match"),
+    (b"access-control-allow-headers", b"Accept, Content-Type, If-None-Match, X-Request-ID"),
     (b"access-control-max-age", b"86400"),
 )
 _ABSOLUTE_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^<>\"{}|^`\\\x00-\x20]*")
@@ -80,13 +82,16 @@ class SparqlEndpoint:
         self._context = context
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        record: Record = scope[RECORD]
         try:
             reply = await self._reply(scope, receive)
         except ClientGone:
             return
         except Problem as problem:
+            record.code = problem.code
             reply = _refusal(problem)
         except SdographError as error:
+            record.code = error.code
             reply = _refusal(from_error(error))
         headers = [*_COMMON, *reply.headers]
         if reply.content_type is not None:
@@ -113,13 +118,15 @@ class SparqlEndpoint:
         accept = headers.get(b"accept", b"").decode("latin-1")
         if parameters.query is None:
             return self._without_query(scope, headers, accept, parameters)
-        return await self._evaluate(parameters, parameters.query, method, headers, accept, receive)
+        record: Record = scope[RECORD]
+        record.query = parameters.query
+        return await self._evaluate(parameters, parameters.query, record, headers, accept, receive)
 
     async def _evaluate(
         self,
         parameters: Parameters,
         text: str,
-        method: str,
+        record: Record,
         headers: dict[bytes, bytes],
         accept: str,
         receive: Receive,
@@ -135,7 +142,7 @@ class SparqlEndpoint:
             form, content_type = negotiate(accept, forms)
         snapshot = context.snapshot()
         caching: tuple[tuple[bytes, bytes], ...] = ()
-        if method != "POST" and not inspection.volatile:
+        if record.method != "POST" and not inspection.volatile:
             # Weak: the engine gives rows without ORDER BY in any order.
             etag = f'W/"{snapshot.version}.{form.name}"'.encode()
             caching = ((b"etag", etag), (b"cache-control", b"public, no-cache"))
@@ -152,10 +159,16 @@ class SparqlEndpoint:
                 inspection.named_graphs,
                 graphs_must_exist=True,
             )
+        if not inspection.volatile and (kept := context.answers.get(snapshot.version, query)):
+            record.rows = kept.rows
+            return Reply(200, content_type, kept.body, caching)
         timeout = min(parameters.timeout or context.settings.query_timeout, context.settings.query_timeout)
         generation = context.generation_path(snapshot.generation)
         kind, payload = await self._answer(query, generation, timeout, receive)
         if kind == worker.ANSWER:
+            record.rows = count_rows(form.name, payload)
+            if not inspection.volatile:
+                context.answers.put(snapshot.version, query, Answer(payload, record.rows))
             return Reply(200, content_type, payload, caching)
         if kind == worker.SYNTAX:
             spread = SpreadQuery(query.text)
@@ -171,10 +184,13 @@ class SparqlEndpoint:
         workers = self._context.workers()
         job = workers.submit(query, generation, timeout)
         watch: list[asyncio.Task[None]] = []
+        gone = False
 
         async def end_when_gone() -> None:
+            nonlocal gone
             while (await receive())["type"] != "http.disconnect":
                 pass
+            gone = True
             workers.abandon(job)
 
         # Only a query that takes a while is worth watching the connection for.
@@ -182,10 +198,11 @@ class SparqlEndpoint:
         try:
             return await job.answer
         except asyncio.CancelledError:
-            if not job.answer.cancelled():
-                workers.abandon(job)
-                raise
-            raise ClientGone from None
+            if gone:
+                raise ClientGone from None
+            # The server is ending, and has waited for as long as it does.
+            workers.abandon(job)
+            raise too_busy("the server is shutting down", code="shutting-down") from None
         finally:
             job.on_slow = None
             for task in watch:
@@ -231,7 +248,7 @@ class SparqlEndpoint:
             return Reply(304, None, b"", caching)
         if form is HTML:
             body, security = query_page(scope)
-            return Reply(200, content_type, body, (*caching, *security))
+            return Reply(200, content_type, body, (*caching, *(h for h in security if h not in _COMMON)))
         return Reply(200, content_type, service_description(self._context, scope, form), caching)
 
 

@@ -83,12 +83,14 @@ class Workers:
         self._failures = 0
         self._retry: asyncio.TimerHandle | None = None
         self._closed = False
+        #: Processes started, ended by the server, and ended by themselves, ever.
+        self.started = self.killed = self.lost = 0
         self._fill()
 
     def submit(self, query: Query, generation: Path, timeout: float) -> Job:
         """Hands a query to a process, or has it wait for one; raises Problem when too many wait already."""
         if self._closed:
-            raise too_busy("the server is shutting down")
+            raise too_busy("the server is shutting down", code="shutting-down")
         if generation != self._generation:
             self._generation = generation
             for process in self._idle:
@@ -106,12 +108,15 @@ class Workers:
 
     def abandon(self, job: Job) -> None:
         """Nobody wants the answer any more: the query ends, or never begins."""
-        if not job.answer.done():
-            job.answer.cancel()
-            if job.process is not None:
+        # Who is cancelled while waiting for the answer has cancelled that, too.
+        job.answer.cancel()
+        if not job.answer.cancelled():
+            return
+        if job.process is not None:
+            if (self._busy.get(job.process) or self._long.get(job.process)) is job:
                 self._retire(job.process)
-            else:
-                self._waiting.remove(job)
+        elif job in self._waiting:
+            self._waiting.remove(job)
 
     def alive(self) -> dict[str, int]:
         """How many processes there are, by what they are at."""
@@ -123,6 +128,11 @@ class Workers:
             "waiting_queries": len(self._waiting),
         }
 
+    @property
+    def failing(self) -> bool:
+        """Whether processes do not come up any more."""
+        return self._failures >= MAX_FAILURES
+
     async def close(self) -> None:
         """Ends every process and query."""
         self._closed = True
@@ -130,7 +140,7 @@ class Workers:
             if handle is not None:
                 handle.cancel()
         for job in (*self._waiting, *self._busy.values(), *self._long.values()):
-            job.fail(too_busy("the server is shutting down"))
+            job.fail(too_busy("the server is shutting down", code="shutting-down"))
         self._waiting.clear()
         tasks = list(self._starting.values())
         for process in self._all():
@@ -159,6 +169,7 @@ class Workers:
                 on_lost=self._lost,
             )
             self._starting[process] = self._loop.create_task(process.connect())
+            self.started += 1
 
     def _ready(self, process: WorkerProcess) -> None:
         del self._starting[process]
@@ -205,6 +216,8 @@ class Workers:
                 log.error("%d query processes in a row failed to start", self._failures)
                 while self._waiting:
                     self._waiting.popleft().fail(too_busy("no process can be started to evaluate queries"))
+        self.lost += 1
+        self.killed -= 1  # it is counted as killed below
         self._retire(process)
         if job is not None:
             # How it ended is known a moment after its connection is gone.
@@ -223,6 +236,7 @@ class Workers:
         with contextlib.suppress(ValueError):
             self._idle.remove(process)
         process.end()
+        self.killed += 1
         self._dying.append(process.process)
         if self._closed:
             return

@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import os
+import signal
+import sys
+import tempfile
+from contextlib import ExitStack
+from enum import StrEnum
 from typing import Annotated
 
 import typer
@@ -12,6 +17,17 @@ from sdograph.cli.documents import ensure_built
 from sdograph.cli.output import DataDir, messages
 from sdograph.paths import DEFAULT_DATA_DIR
 from sdograph.store import open_store
+
+
+class LogFormat(StrEnum):
+    JSON = "json"
+    LOGFMT = "logfmt"
+    NONE = "none"
+
+
+class LogLevel(StrEnum):
+    INFO = "info"
+    DEBUG = "debug"
 
 
 def serve(
@@ -49,9 +65,38 @@ def serve(
     worker_memory: Annotated[
         int | None, typer.Option(envvar="SDOGRAPH_WORKER_MEMORY", help="Bytes of memory a query. [2 GiB]")
     ] = None,
+    cache_bytes: Annotated[
+        int | None, typer.Option(envvar="SDOGRAPH_CACHE_BYTES", help="Bytes of answers kept. [64 MiB]")
+    ] = None,
+    metrics: Annotated[
+        bool, typer.Option(envvar="SDOGRAPH_METRICS", help="Answer /metrics, for Prometheus.")
+    ] = True,
+    log_format: Annotated[
+        LogFormat,
+        typer.Option(envvar="SDOGRAPH_LOG_FORMAT", help="json, logfmt, or none: no lines for requests."),
+    ] = LogFormat.JSON,
+    log_level: Annotated[
+        LogLevel, typer.Option(envvar="SDOGRAPH_LOG_LEVEL", help="info, or debug: with the text of queries.")
+    ] = LogLevel.INFO,
+    log_client_address: Annotated[
+        bool,
+        typer.Option(
+            "--log-client-address", envvar="SDOGRAPH_LOG_CLIENT_ADDRESS", help="Log addresses of clients."
+        ),
+    ] = False,
+    shutdown_timeout: Annotated[
+        int,
+        typer.Option(
+            envvar="SDOGRAPH_SHUTDOWN_TIMEOUT",
+            min=1,
+            help="Seconds that requests may take to end on SIGTERM.",
+        ),
+    ] = 10,
     data_dir: DataDir = DEFAULT_DATA_DIR,
 ) -> None:
     """Serve the graph: SPARQL, REST, linked data, exports. Builds the dataset first where there is none."""
+    from sdograph_api.logs import configuration  # the server's own libraries: no other command needs them
+
     ensure_built(open_store(data_dir))
     # The server processes, of which there may be several, read their settings from the environment.
     for name, value in (
@@ -65,22 +110,34 @@ def serve(
         ("MAX_QUERY_BYTES", max_query_bytes),
         ("MAX_MERGED_QUADS", max_merged_quads),
         ("WORKER_MEMORY", worker_memory),
+        ("CACHE_BYTES", cache_bytes),
+        ("METRICS", str(metrics).lower()),
+        ("LOG_FORMAT", log_format),
+        ("LOG_LEVEL", log_level),
+        ("LOG_CLIENT_ADDRESS", str(log_client_address).lower()),
     ):
         if value is not None:
             os.environ[f"SDOGRAPH_{name}"] = str(value)
     messages.print(f"serving {data_dir} at http://{host}:{port}", markup=False)
-    uvicorn.run(
-        "sdograph_api.app:create_app",
-        factory=True,
-        host=host,
-        port=port,
-        workers=workers,
-        http="httptools",
-        log_level="warning",
-        access_log=False,
-        server_header=False,
-        timeout_graceful_shutdown=10,
-    )
+    # uvicorn waits for the requests, and then raises the signal again: it must not count as a failure.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    with ExitStack() as ending:
+        if workers > 1 and "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
+            shared = tempfile.TemporaryDirectory(prefix="sdograph-metrics-")
+            os.environ["PROMETHEUS_MULTIPROC_DIR"] = ending.enter_context(shared)
+        uvicorn.run(
+            "sdograph_api.app:create_app",
+            factory=True,
+            host=host,
+            port=port,
+            workers=workers,
+            http="httptools",
+            log_config=configuration(log_format),
+            log_level="warning",
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=shutdown_timeout,
+        )
 
 
 COMMANDS = (serve,)
