@@ -10,6 +10,7 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
+from tests.liaison_corpus import FORMS
 from tests.liaison_corpus.reading import Reading, judge
 
 from sdograph import manifest, pipeline
@@ -24,7 +25,7 @@ def run(folder: Path, triples: int) -> None:  # noqa: ARG001  (each benchmark is
     pipeline.build(store, core, manifest.schemes())
     reading = Reading(store.current())
     kept = Path(tempfile.mkdtemp(prefix="sdograph-liaison-"))
-    for split in ("development", "held-out"):
+    for split in FORMS:
         found = judge(reading, split, COUNT, kept)
         (kept / f"liaison-faults-{split}.txt").write_text("\n".join(found.faults), "utf-8")
         print(f"\n{split}: {found.documents} documents\n{found}")

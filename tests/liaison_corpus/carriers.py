@@ -11,6 +11,7 @@ from pathlib import Path
 
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.utils import simpleSplit
+from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfgen.canvas import Canvas
 
 from . import word
@@ -226,6 +227,7 @@ class _Page:
         self.gap()
 
     def field(self, field: Field, column: float) -> None:
+        column = max(column, 66 + stringWidth(field.label, "Helvetica", 10))
         lines = [
             line for value in field.values for line in simpleSplit(value, "Helvetica", 10, 540 - column)
         ] or [""]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from liaison_corpus.truth import Action, Meeting, Party, Truth, purposes
 from sdograph.store import Snapshot
 
 #: What is reached over all fields of all layouts, by split; the aim is 0.98.
-REACHED: Mapping[Split, float] = {"development": 0.97, "held-out": 0.78}
+REACHED: Mapping[Split, float] = {"development": 0.99, "held-out": 0.99, "third": 0.96}
 #: Documents of each layout.
 COUNT = 20
 
@@ -93,9 +94,9 @@ def test_the_same_call_writes_the_same_documents(tmp_path: Path) -> None:
 
 
 def test_the_splits_share_no_form() -> None:
-    development, held_out = ({f.__name__ for forms in FORMS[s].values() for f in forms} for s in FORMS)
-    assert FORMS["development"].keys() == FORMS["held-out"].keys()
-    assert not development & held_out
+    splits = [{f.__name__ for forms in split.values() for f in forms} for split in FORMS.values()]
+    assert not [one & other for one, other in combinations(splits, 2) if one & other]
+    assert len({frozenset(split) for split in FORMS.values()}) == 1
 
 
 SA3, WP = Party("3GPP-SA3", "SA3"), Party(None, "ITU-R WP 4B")
