@@ -16,7 +16,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from sdograph.errors import SdographError, Unavailable
-from sdograph_api import exports, followup_pages, meta, metrics, resources, vocabulary
+from sdograph_api import exports, followup_pages, meta, metrics, resources, store_protocol, update, vocabulary
 from sdograph_api.context import Context
 from sdograph_api.documentation import SPARQL_PATHS
 from sdograph_api.logs import RECORD, Record, RequestLog
@@ -27,6 +27,7 @@ from sdograph_api.rest import routes as rest
 from sdograph_api.rest.models import ProblemDocument
 from sdograph_api.settings import Settings
 from sdograph_api.sparql import Message, Receive, Scope, Send, SparqlEndpoint
+from sdograph_api.writing import Writing
 
 log = logging.getLogger(__name__)
 
@@ -82,6 +83,7 @@ class Application(FastAPI):
 def create_app(settings: Settings | None = None) -> Application:
     """The application over the data directory of the settings (by default those of the environment)."""
     context = Context(settings or Settings())
+    writing = Writing(context.settings)
     numbers = Metrics(context)
 
     @asynccontextmanager
@@ -92,6 +94,7 @@ def create_app(settings: Settings | None = None) -> Application:
         numbers.start()
         yield
         numbers.stop()
+        await writing.close()
         await context.close()
 
     app = Application(
@@ -110,6 +113,8 @@ def create_app(settings: Settings | None = None) -> Application:
     app.below = urlsplit(context.settings.public_url or "").path.rstrip("/")
     for router in (
         meta.router(context, app),
+        update.router(context, writing),
+        store_protocol.router(context, writing),
         # Before those that take any path below the name of a list, or below /id/.
         followup.router(context),
         followup_pages.router(context),
@@ -141,7 +146,7 @@ async def _open_to_all(app: Any, scope: Scope, receive: Receive, send: Send) -> 
     """Lets pages of any origin read answers (nothing here depends on who asks), and answers HEAD as GET."""
     method = scope["method"]
     if method == "OPTIONS":
-        await _preflight(send)
+        await _preflight(send, scope["path"].removeprefix(scope.get("root_path", "")))
         return
 
     async def sending(message: Message) -> None:
@@ -161,12 +166,17 @@ async def _open_to_all(app: Any, scope: Scope, receive: Receive, send: Send) -> 
             scope[RECORD].route = route.path
 
 
-async def _preflight(send: Send) -> None:
+async def _preflight(send: Send, path: str) -> None:
+    allowed, named = b"GET, HEAD, OPTIONS", b"Accept, If-None-Match, X-Request-ID"
+    if path in ("/update", "/update/"):
+        allowed, named = b"POST, OPTIONS", named + b", Authorization, Content-Type"
+    elif path == "/store" or path.startswith("/store/"):
+        allowed, named = store_protocol.ALLOW.encode(), named + b", Authorization, Content-Type"
     headers = [
-        (b"allow", b"GET, HEAD, OPTIONS"),
+        (b"allow", allowed),
         (b"access-control-allow-origin", b"*"),
-        (b"access-control-allow-methods", b"GET, HEAD, OPTIONS"),
-        (b"access-control-allow-headers", b"Accept, If-None-Match, X-Request-ID"),
+        (b"access-control-allow-methods", allowed),
+        (b"access-control-allow-headers", named),
         (b"access-control-max-age", b"86400"),
     ]
     await send({"type": "http.response.start", "status": 204, "headers": headers})

@@ -16,6 +16,7 @@ from sdograph_api.context import Context
 from sdograph_api.html import SECURITY, Html, link, page, tag
 from sdograph_api.negotiation import Form
 from sdograph_api.rdf import serialize
+from sdograph_api.writing import writing_is_on
 
 SD = "http://www.w3.org/ns/sparql-service-description#"
 FORMATS = "http://www.w3.org/ns/formats/"
@@ -38,8 +39,18 @@ LIMIT 100
 
 def service_description(context: Context, scope: MutableMapping[str, Any], form: Form) -> bytes:
     """The SPARQL 1.1 service description of the endpoint."""
-    endpoint = base_url(scope, context.settings.public_url) + "/sparql"
-    return serialize(_triples(endpoint), form.name, {**PREFIXES, "sd": SD})
+    base = base_url(scope, context.settings.public_url)
+    triples = [*_triples(base + "/sparql")]
+    if writing_is_on(context.settings):
+        triples += _update_service(base + "/update")
+    return serialize(triples, form.name, {**PREFIXES, "sd": SD})
+
+
+def _update_service(endpoint: str) -> Iterator[Triple]:
+    service = NamedNode(endpoint + "#service")
+    yield Triple(service, RDF.type, NamedNode(SD + "Service"))
+    yield Triple(service, NamedNode(SD + "endpoint"), NamedNode(endpoint))
+    yield Triple(service, NamedNode(SD + "supportedLanguage"), NamedNode(SD + "SPARQL11Update"))
 
 
 def _triples(endpoint: str) -> Iterator[Triple]:

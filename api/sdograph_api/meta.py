@@ -20,7 +20,6 @@ from sdograph_api.documentation import documentation_page
 from sdograph_api.html import SECURITY
 from sdograph_api.negotiation import GRAPHS, negotiate
 from sdograph_api.pages import start_page
-from sdograph_api.problems import Problem
 from sdograph_api.rdf import serialize
 from sdograph_api.rest.answers import respond
 from sdograph_api.view import View
@@ -36,7 +35,6 @@ _SHOWN = (
     ("Liaison statements", SDO.LiaisonStatement, "/id/liaison-statement"),
     ("Source documents", SDO.SourceDocument, "/id/document"),
 )
-_METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]
 
 
 def router(context: Context, app: FastAPI) -> APIRouter:
@@ -82,18 +80,7 @@ def router(context: Context, app: FastAPI) -> APIRouter:
         page = documentation_page(app.openapi(), root_path(request.scope))
         return Response(page, media_type="text/html", headers=SECURITY)
 
-    for path in ("/update", "/store"):
-        routes.add_api_route(path, _writing_is_off, methods=_METHODS, include_in_schema=False)
     return routes
-
-
-def _writing_is_off() -> Response:
-    raise Problem(
-        403,
-        "writing-off",
-        "writing over HTTP is off",
-        hint="use sdograph ingest on the machine of the server",
-    )
 
 
 def _state(state: Mapping[str, Any], status: int) -> Response:

@@ -52,6 +52,12 @@ class Settings(BaseSettings):
         Literal["info", "debug"], Field(description="at debug the text of queries is logged too")
     ] = "info"
     log_client_address: Annotated[bool, Field(description="log the addresses of clients")] = False
+    update_timeout: Annotated[
+        float, Field(gt=0, description="seconds a change may take; a client may ask for less")
+    ] = 60.0
+    max_graph_bytes: Annotated[int, Field(gt=0, description="bytes a graph sent to /store may have")] = (
+        32 << 20
+    )
     write_token: Annotated[
         SecretStr | None, Field(description="bearer token for writing; without it writing is off")
     ] = None

@@ -62,6 +62,12 @@ def serve(
         int | None,
         typer.Option(envvar="SDOGRAPH_MAX_MERGED_QUADS", help="Triples of several FROM. [1,000,000]"),
     ] = None,
+    update_timeout: Annotated[
+        float | None, typer.Option(envvar="SDOGRAPH_UPDATE_TIMEOUT", help="Seconds a change may take. [60]")
+    ] = None,
+    max_graph_bytes: Annotated[
+        int | None, typer.Option(envvar="SDOGRAPH_MAX_GRAPH_BYTES", help="Bytes of a graph sent. [32 MiB]")
+    ] = None,
     worker_memory: Annotated[
         int | None, typer.Option(envvar="SDOGRAPH_WORKER_MEMORY", help="Bytes of memory a query. [2 GiB]")
     ] = None,
@@ -109,6 +115,8 @@ def serve(
         ("MAX_RESULT_BYTES", max_result_bytes),
         ("MAX_QUERY_BYTES", max_query_bytes),
         ("MAX_MERGED_QUADS", max_merged_quads),
+        ("UPDATE_TIMEOUT", update_timeout),
+        ("MAX_GRAPH_BYTES", max_graph_bytes),
         ("WORKER_MEMORY", worker_memory),
         ("CACHE_BYTES", cache_bytes),
         ("METRICS", str(metrics).lower()),

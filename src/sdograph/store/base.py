@@ -8,7 +8,7 @@ publishes the result as the next generation; nothing it does is visible before.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
@@ -45,10 +45,17 @@ class Snapshot(Triples):
     """ISO 8601 date and time, UTC."""
 
     @abstractmethod
-    def query(self, sparql: str) -> QueryResult:
+    def query(
+        self,
+        sparql: str,
+        *,
+        default_graphs: Sequence[NamedNode] | None = None,
+        named_graphs: Sequence[NamedNode] | None = None,
+    ) -> QueryResult:
         """Evaluates SPARQL 1.1, the project's prefixes declared; raises InvalidQuery when it does not parse.
 
-        For queries of our own only: nothing here limits their time or memory.
+        The graphs given take the place of the default graph, and of the named graphs. For queries of our
+        own only: nothing here limits their time or memory.
         """
 
     @abstractmethod

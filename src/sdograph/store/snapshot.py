@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import IO
 
 import pyoxigraph as ox
@@ -26,9 +26,20 @@ class EmbeddedSnapshot(Snapshot):
         self.version = self.text(DATASET, DCAT.version) or str(generation)
         self.generated_at = self.text(DATASET, DCT.modified) or ""
 
-    def query(self, sparql: str) -> QueryResult:
+    def query(
+        self,
+        sparql: str,
+        *,
+        default_graphs: Sequence[NamedNode] | None = None,
+        named_graphs: Sequence[NamedNode] | None = None,
+    ) -> QueryResult:
         try:
-            return self._store.query(sparql, prefixes=PREFIXES)
+            return self._store.query(
+                sparql,
+                prefixes=PREFIXES,
+                default_graph=None if default_graphs is None else list(default_graphs),
+                named_graphs=None if named_graphs is None else list(named_graphs),
+            )
         except SyntaxError as error:
             raise InvalidQuery(str(error), hint="correct the query where the message points") from error
 

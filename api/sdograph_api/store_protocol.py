@@ -1,0 +1,239 @@
+"""``/store``: the SPARQL 1.1 Graph Store HTTP Protocol.
+
+A graph is named by ``?graph=IRI``, by ``?default``, or by an address below ``/store/``: its IRI in that case.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from typing import IO, Any, cast
+
+import orjson
+import pyoxigraph as ox
+from fastapi import APIRouter, Request
+from pyoxigraph import NamedNode
+from starlette.datastructures import UploadFile
+from starlette.exceptions import HTTPException
+from starlette.formparsers import MultiPartException
+from starlette.responses import Response
+
+from sdograph.namespaces import PREFIXES
+from sdograph_api import rdf, worker
+from sdograph_api.addresses import base_url
+from sdograph_api.changes import UPDATES, unnamed
+from sdograph_api.context import Context
+from sdograph_api.negotiation import JSON_LD, N_TRIPLES, RDF_XML, TURTLE, Form, negotiate
+from sdograph_api.problems import Problem
+from sdograph_api.rest import models
+from sdograph_api.rest.answers import respond
+from sdograph_api.update import MAY_FAIL, METHODS, absolute, changed, decoded
+from sdograph_api.view import View
+from sdograph_api.writing import Writing, body_of, hold_to_token, hold_to_writing, media_type_of
+
+#: Forms that hold the triples of one graph.
+FORMS = (TURTLE, N_TRIPLES, RDF_XML, JSON_LD)
+ALLOW = "GET, HEAD, PUT, POST, DELETE, OPTIONS"
+_BY_TYPE = {t: form for form in FORMS for t in (form.media_type, *form.aliases)}
+_PATHS = ("/store", "/store/{path:path}")
+
+
+def router(context: Context, writing: Writing) -> APIRouter:
+    """``/store`` and what is below it."""
+    routes = APIRouter(tags=["SPARQL"])
+
+    def fetch(request: Request) -> Response:
+        hold_to_writing(context.settings)
+        graph = _graph(request, context)
+        form, content_type = negotiate(request.headers.get("accept", ""), FORMS)
+
+        def make(view: View) -> tuple[bytes, Mapping[str, str]]:
+            return _written(view, graph, form, context.settings.max_result_bytes), {"Vary": "Accept"}
+
+        name = "default" if graph is None else graph
+        return respond(request, context, content_type, make, variant=f"{form.name}.{_tag(name)}")
+
+    async def write(request: Request) -> Response:
+        hold_to_token(request, context.settings)
+        method = request.method.lower()
+        graph = _graph(request, context, may_be_new=method == "post")
+        # IRIs in the document are relative to the graph.
+        address = base_url(request.scope, context.settings.public_url) + "/store"
+        parts: list[tuple[str, int]] = []
+        body = b""
+        if method != "delete":
+            parts, body = await _documents(request, context.settings.max_graph_bytes)
+        asked = {"do": method, "graph": graph, "base": graph or address, "parts": parts}
+        answer = await changed(writing, request, asked, body)
+        if answer.status_code != 200:
+            return answer
+        return _outcome(method, graph, answer)
+
+    def refused(request: Request) -> Response:
+        hold_to_writing(context.settings)
+        raise Problem(
+            405, "method-not-allowed", f"{request.method} is not for this address", where="method",
+            hint="use PUT or POST; changes within a graph go to /update", headers={"Allow": ALLOW},
+        )  # fmt: skip
+
+    for path in _PATHS:
+        shown = path == "/store"
+        for methods, endpoint, summary in (
+            (["GET"], fetch, "Get a graph"),
+            (["PUT"], write, "Replace a graph"),
+            (["POST"], write, "Add to a graph, or make a new one"),
+            (["DELETE"], write, "Remove a graph"),
+        ):
+            routes.add_api_route(
+                path, endpoint, methods=methods, include_in_schema=shown, response_class=Response,
+                responses={**models.PROBLEMS, **MAY_FAIL}, summary=summary,
+                description="The SPARQL 1.1 Graph Store HTTP Protocol.",
+                operation_id=f"graph_store_{methods[0].lower()}" if shown else None,
+                openapi_extra={"parameters": _PARAMETERS},
+            )  # fmt: skip
+        routes.add_api_route(
+            path, refused, methods=[m for m in METHODS if m == "PATCH"], include_in_schema=False
+        )
+    return routes
+
+
+_PARAMETERS = [
+    {"name": "graph", "in": "query", "description": "IRI of the graph", "schema": {"type": "string"}},
+    {"name": "default", "in": "query", "description": "without a value: the graph of what is written to the "
+     "default graph", "schema": {"type": "string"}, "allowEmptyValue": True},
+]  # fmt: skip
+
+
+def _graph(request: Request, context: Context, *, may_be_new: bool = False) -> str | None:
+    """The IRI of the graph a request names, a new one where it may; None for the default graph."""
+    given = decoded(request.scope["query_string"])
+    graphs = [value for name, value in given if name == "graph"]
+    default = any(name == "default" for name, _ in given)
+    path = request.path_params.get("path", "")
+    if len(graphs) + default + bool(path) > 1:
+        raise Problem(
+            400, "several-graphs", "the request names more than one graph", where="address",
+            hint="name it by the parameter graph, by default, or by the address, once",
+        )  # fmt: skip
+    if default:
+        return None
+    if graphs:
+        return absolute(graphs)[0]
+    address = base_url(request.scope, context.settings.public_url) + "/store/"
+    if path:
+        # As it stands in the address: its escapes are part of the IRI.
+        raw = request.scope.get("raw_path") or request.scope["path"].encode()
+        return absolute([address + raw.decode("latin-1").partition("/store/")[2]])[0]
+    if may_be_new:
+        return address + uuid.uuid4().hex
+    raise Problem(
+        400, "no-graph", "the request names no graph", where="address",
+        hint="add ?graph= and its IRI, or ?default",
+    )  # fmt: skip
+
+
+def _outcome(method: str, graph: str | None, told: Response) -> Response:
+    state = orjson.loads(told.body)
+    headers = {"Cache-Control": "no-store", "X-Sdograph-Generation": str(state["generation"])}
+    if graph is None:
+        return Response(status_code=204, headers=headers)
+    if method == "delete" and not state["existed"]:
+        raise _missing(graph)
+    if state["exists"] and not state["existed"]:
+        return Response(status_code=201, headers={**headers, "Location": graph})
+    return Response(status_code=204, headers=headers)
+
+
+def _missing(graph: str) -> Problem:
+    return Problem(
+        404, "no-such-graph", f"there is no graph <{graph}> here", where="graph",
+        hint="SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } } lists the graphs", extra={"graph": graph},
+    )  # fmt: skip
+
+
+def _written(view: View, graph: str | None, form: Form, limit: int) -> bytes:
+    name = UPDATES if graph is None else NamedNode(graph)
+    if graph is not None and not _holds_anything(view, name):
+        raise _missing(graph)
+    document = _serialized(view, name, form, limit)
+    if document is None:
+        raise Problem(
+            413, "result-too-large", f"the graph is larger than the limit of {limit} bytes",
+            hint="ask for a part of it at /sparql", extra={"limit_bytes": limit},
+        )  # fmt: skip
+    return document
+
+
+# Iterators of the store must end in the thread they began in: no exception that leaves may hold one.
+
+
+def _holds_anything(view: View, graph: NamedNode) -> bool:
+    return next(view.snapshot.quads(graph=graph), None) is not None
+
+
+def _serialized(view: View, graph: NamedNode, form: Form, limit: int) -> bytes | None:
+    """The graph in a form; None when that has more bytes than the limit."""
+    triples = (unnamed(quad.triple) for quad in view.snapshot.quads(graph=graph))
+    output = worker.Output(limit)
+    prefixes = PREFIXES if form is TURTLE else None
+    try:
+        ox.serialize(triples, cast(IO[bytes], output), rdf.FORMATS[form.name], prefixes=prefixes)
+    except worker.TooLarge:
+        return None
+    return bytes(output.frame[5:])
+
+
+def _tag(name: str) -> str:
+    return uuid.uuid5(uuid.NAMESPACE_URL, name).hex[:12]
+
+
+async def _documents(request: Request, limit: int) -> tuple[list[tuple[str, int]], bytes]:
+    """Format and length of each document in the body, and the documents."""
+    media_type = media_type_of(request)
+    body = await body_of(request, limit)
+    if media_type != "multipart/form-data":
+        return [(_format(media_type), len(body))], body
+    parts: list[tuple[str, int]] = []
+    documents: list[bytes] = []
+    # The body has been read within its limit; the form is made from that.
+    again = Request(request.scope, _once(body))
+    try:
+        async with again.form(max_files=100, max_fields=100, max_part_size=limit) as form:
+            for _, part in form.multi_items():
+                if not isinstance(part, UploadFile):
+                    raise Problem(
+                        400, "no-file", "a part of the form is no file", where="body",
+                        hint="give each part a file name and a Content-Type",
+                    )  # fmt: skip
+                content = await part.read()
+                part_type = (part.content_type or "").partition(";")[0].strip().lower()
+                parts.append((_format(part_type), len(content)))
+                documents.append(content)
+    except (HTTPException, MultiPartException, KeyError) as error:
+        raise _malformed() from error
+    if not parts:
+        raise _malformed()
+    return parts, b"".join(documents)
+
+
+def _malformed() -> Problem:
+    return Problem(400, "malformed-form", "the form cannot be read", where="body", hint="correct it")
+
+
+def _once(body: bytes) -> Any:
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    return receive
+
+
+def _format(media_type: str) -> str:
+    form = _BY_TYPE.get(media_type)
+    if form is None or media_type == "text/plain":
+        raise Problem(
+            415, "unsupported-media-type",
+            f"a graph cannot be sent as {media_type}" if media_type else "Content-Type is missing",
+            where="header Content-Type", hint="send " + ", ".join(f.media_type for f in FORMS),
+            headers={"Accept-Post": ", ".join(f.media_type for f in FORMS)},
+        )  # fmt: skip
+    return form.name

@@ -1,0 +1,229 @@
+"""A process that writes, and may be killed at any moment: what is not published then is not there.
+
+Started by :mod:`sdograph_api.writing` as ``python -P -m sdograph_api.writer FD``, FD being its end of a
+socket pair. Frames in: length of a JSON document, length of a body (u32 each), the document, the body. The
+first is ``{"parent": process id, "memory": bytes, "data_dir": path}``; every other asks for a change::
+
+    {"do": "update", "using": [IRI], "using_named": [IRI], "wait": seconds}     the body is the text
+    {"do": "put"|"post"|"delete", "graph": IRI|null, "base": IRI, "wait": seconds,
+     "parts": [[format, length]]}                                               the body is the parts
+
+``wait`` is how long to wait for another writer. Frames out are JSON, length (u32) first:
+``{"publishing": true}`` before the change becomes visible, which waits for an empty document in return, then
+``{"done": …}`` or ``{"problem": …}``.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import resource
+import signal
+import socket
+import struct
+import sys
+from collections.abc import Callable, Mapping
+from typing import Any, BinaryIO, TypeAlias, cast
+
+import pyoxigraph as ox
+from pyoxigraph import NamedNode, Quad, Triple
+
+from sdograph.errors import InvalidQuery, SdographError
+from sdograph.identifiers import BASE
+from sdograph.namespaces import PREFIXES
+from sdograph.queries.lexer import Inspection, inspect
+from sdograph.shapes import bundled_shapes
+from sdograph.store import EmbeddedStore
+from sdograph.validation import findings_to_turtle
+from sdograph_api.changes import UPDATES, Changes, Names
+from sdograph_api.operations import Modify, prologue_end, read
+from sdograph_api.problems import Problem, from_error
+from sdograph_api.rdf import FORMATS
+from sdograph_api.syntax import SpreadQuery
+from sdograph_api.worker import contain
+
+Document: TypeAlias = Mapping[str, Any]
+
+#: A process that has held more than this is replaced, so that the memory returns.
+MAX_RESIDENT = 512 << 20
+
+#: Fails before anything after it is evaluated, but not before all of it is parsed.
+_NOTHING = "DROP GRAPH <urn:x-sdograph:nothing> ;\n"
+
+
+def perform(
+    store: EmbeddedStore, asked: Document, body: bytes, publishing: Callable[[], None]
+) -> dict[str, Any]:
+    """Makes a change and publishes it, or nothing. Raises Problem and SdographError."""
+    change = _update(asked, body) if asked["do"] == "update" else _graph(asked, body)
+    with store.writer(timeout=asked["wait"]) as writer:
+        changes = Changes(writer)
+        told = change(changes)
+        findings = changes.findings()
+        if any(f.severity == "violation" for f in findings):
+            raise Problem(
+                422, "invalid-data", "the graph would violate its shapes; nothing was written",
+                hint="correct what the findings name",
+                extra={
+                    "findings": [f.as_dict() for f in findings],
+                    "report": findings_to_turtle(findings),
+                },
+            )  # fmt: skip
+        generation = writer.view.generation
+        if changes.written:
+            publishing()
+            generation = writer.publish().generation
+        return {
+            **told,
+            "generation": generation,
+            "added": len(changes.added),
+            "removed": len(changes.removed),
+            "findings": [f.as_dict() for f in findings],
+        }
+
+
+def _update(asked: Document, body: bytes) -> Callable[[Changes], dict[str, Any]]:
+    inspection = inspect.__wrapped__(body.decode())
+    _parse(inspection)
+    operations = list(read(inspection.text))
+    using = [NamedNode(iri) for iri in asked["using"]]
+    named = [NamedNode(iri) for iri in asked["using_named"]]
+    if using or named:
+        if any(isinstance(o, Modify) and o.names_dataset for o in operations):
+            raise Problem(
+                400, "dataset-twice", "the update names its graphs itself", where="WITH, USING",
+                hint="leave out using-graph-uri and using-named-graph-uri, or WITH and USING",
+            )  # fmt: skip
+        operations = [_over(o, using, named) if isinstance(o, Modify) and o.select else o for o in operations]
+
+    def change(changes: Changes) -> dict[str, Any]:
+        for operation in operations:
+            changes.perform(operation)
+        return {}
+
+    return change
+
+
+def _over(operation: Modify, using: list[NamedNode], named: list[NamedNode]) -> Modify:
+    return Modify(
+        delete=operation.delete, insert=operation.insert, select=operation.select,
+        using=tuple(dict.fromkeys(using)), using_named=tuple(dict.fromkeys(named)),
+    )  # fmt: skip
+
+
+def _parse(inspection: Inspection) -> None:
+    """Raises InvalidQuery or Problem unless the engine can parse the update."""
+    if inspection.form not in ("update", "unknown"):
+        raise Problem(
+            400, "query-as-update", "this is a query, not an update", hint="queries go to /sparql"
+        )  # fmt: skip
+    if inspection.form == "unknown":
+        raise InvalidQuery("there is no update", where="line 1, column 1", hint="write INSERT, DELETE, …")
+    text = inspection.text
+    begin = prologue_end(text)
+    try:
+        ox.Store().update(text[:begin] + _NOTHING + text[begin:], base_iri=BASE, prefixes=PREFIXES)
+    except SyntaxError:
+        spread = SpreadQuery(text)
+        try:
+            ox.Store().update(spread.text, base_iri=BASE, prefixes=PREFIXES)
+        except SyntaxError as error:
+            raise spread.problem(str(error)) from error
+        raise
+    except RuntimeError:
+        pass  # there is no such graph, as expected
+
+
+def _graph(asked: Document, body: bytes) -> Callable[[Changes], dict[str, Any]]:
+    at = 0
+    triples: list[Triple] = []
+    for format, length in asked["parts"]:
+        # Blank nodes of different parts are different nodes.
+        triples += Names().triples(_parsed(body[at : at + length], format, asked["base"]))
+        at += length
+    graph = UPDATES if asked["graph"] is None else NamedNode(asked["graph"])
+
+    def change(changes: Changes) -> dict[str, Any]:
+        existed = changes.exists(graph)
+        if asked["do"] == "post":
+            changes.write(graph, (), triples)
+        else:
+            changes.replace(graph, triples)
+        return {"existed": existed, "exists": changes.exists(graph)}
+
+    return change
+
+
+def _parsed(content: bytes, format: str, base: str) -> list[Quad]:
+    try:
+        return list(ox.parse(content, FORMATS[format], base_iri=base))
+    except (SyntaxError, ValueError) as error:
+        line, column = getattr(error, "lineno", None), getattr(error, "offset", None)
+        raise Problem(
+            400, "syntax", getattr(error, "msg", None) or str(error),
+            where=f"line {line}, column {column}" if line else "body",
+            hint="correct the document at this place",
+        ) from error  # fmt: skip
+
+
+def serve(channel: BinaryIO) -> None:
+    """Answers frames until the other end closes."""
+    start, _ = _frame(channel) or ({}, b"")
+    if not start:
+        return
+    contain(start["parent"], start["memory"])
+    bundled_shapes()  # read before the first change waits for them
+    store = EmbeddedStore(start["data_dir"])
+    while (frame := _frame(channel)) is not None:
+        try:
+            reply = {"done": perform(store, *frame, lambda: _may_publish(channel))}
+        except Problem as problem:
+            reply = {"problem": _told(problem)}
+        except SdographError as error:
+            reply = {"problem": _told(from_error(error))}
+        except MemoryError:
+            reply = {"out_of_memory": {}}
+        except (RuntimeError, ValueError, OSError) as error:
+            # What the engine does not evaluate.
+            reply = {"problem": _told(Problem(400, "invalid-update", str(error), hint="correct the update"))}
+        resident = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss << 10
+        _send(channel, {**reply, "retire": resident > MAX_RESIDENT})
+
+
+def _may_publish(channel: BinaryIO) -> None:
+    """Asks whether to publish: the other end may have given up."""
+    _send(channel, {"publishing": True})
+    if _frame(channel) is None:
+        sys.exit(1)
+
+
+def _told(problem: Problem) -> dict[str, Any]:
+    return {
+        "status": problem.status, "code": problem.code, "detail": problem.detail, "where": problem.where,
+        "hint": problem.hint, "headers": problem.headers, "extra": problem.extra,
+    }  # fmt: skip
+
+
+def _frame(channel: BinaryIO) -> tuple[dict[str, Any], bytes] | None:
+    head = channel.read(8)
+    if len(head) < 8:
+        return None
+    document, body = struct.unpack("<II", head)
+    return json.loads(channel.read(document)), channel.read(body)
+
+
+def _send(channel: BinaryIO, document: Document) -> None:
+    text = json.dumps(document).encode()
+    channel.write(struct.pack("<I", len(text)) + text)
+    channel.flush()
+
+
+if __name__ == "__main__":
+    # A terminal's interrupt goes to the whole group; the server decides when we end.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    with (
+        socket.socket(fileno=int(sys.argv[1])) as _socket,
+        contextlib.suppress(BrokenPipeError, ConnectionError),
+        _socket.makefile("rwb") as _channel,
+    ):
+        serve(cast(BinaryIO, _channel))
