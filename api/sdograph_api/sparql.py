@@ -286,7 +286,8 @@ def _parameters(encoded: bytes) -> Parameters:
                 400, "update-as-query", "this address takes queries", where="parameter update",
                 hint="updates go to /update",
             )  # fmt: skip
-    for name in ("query", "timeout", "format"):
+    # SPARQLWrapper names a format twice, in two ways: the first counts.
+    for name in ("query", "timeout"):
         if len(given.get(name, ())) > 1:
             raise _more_than_one(name)
     graphs = [tuple(given.get(name, ())) for name in ("default-graph-uri", "named-graph-uri")]

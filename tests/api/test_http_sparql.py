@@ -298,3 +298,9 @@ def test_behind_a_proxy_below_a_path(client: InProcess) -> None:
     accept = {"Accept": "application/n-triples"}
     description = client.get(f"{root}/sparql", root_path=root, headers=accept).text
     assert "<http://testserver/graph-of/standards/sparql>" in description
+
+
+def test_of_a_format_given_in_two_ways_the_first_counts(client: InProcess) -> None:
+    formats = [("format", "rdf+xml"), ("format", "application/rdf+xml"), ("output", "rdf+xml")]
+    answer = client.get("/sparql", params=[("query", CONSTRUCT), *formats])
+    assert answer.headers["content-type"] == "application/rdf+xml"
