@@ -83,8 +83,8 @@ class Application(FastAPI):
 def create_app(settings: Settings | None = None) -> Application:
     """The application over the data directory of the settings (by default those of the environment)."""
     context = Context(settings or Settings())
-    writing = Writing(context.settings)
     numbers = Metrics(context)
+    writing = Writing(context.settings)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -244,7 +244,8 @@ async def _invalid(request: Request, error: Exception) -> Response:
 
 
 async def _unexpected(request: Request, error: Exception) -> Response:
-    log.error("%s %s failed", request.method, request.url.path, exc_info=error)
+    asked = request.scope[RECORD].id.decode()
+    log.error("request %s failed: %s %s", asked, request.method, request.url.path, exc_info=error)
     problem = Problem(
         500, "internal", "an error of the server's own", hint="tell the operator; the log has it"
     )

@@ -34,7 +34,7 @@ _GIVEN_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 _BY_CODE = {"timeout": "deadline", "out-of-memory": "memory"}
 _TRANSIENT = frozenset({"too-busy", "too-many-long-queries", "shutting-down"})
-_VARIABLES = re.compile(rb'\{"head":\{"vars":\[([^\]]*)\]')
+_HEAD = re.compile(rb'\{"head":\{"vars":\[([^\]]*)\]\},"results":\{"bindings":\[')
 
 
 class Record:
@@ -165,11 +165,12 @@ def count_rows(format: str, body: bytes) -> int | None:
         return None
     if format == "json":
         # A quote inside a string is escaped, so none of these patterns can be part of a string.
-        head = _VARIABLES.match(body)
+        head = _HEAD.match(body)
         if head is None or b"{}" in body:
             return None
         names = [name for name in head[1].split(b",") if name]
-        return sum(body.count(b'%b{%b:{"type":' % (mark, name)) for name in names for mark in (b"[", b","))
+        first = body.startswith(b'{"', head.end())
+        return first + sum(body.count(b',{%b:{"type":' % name) for name in names)
     if format == "xml":
         return body.count(b"<result>") + body.count(b"<result/>") if b"<results" in body else None
     if format == "tsv":

@@ -166,7 +166,8 @@ class SparqlEndpoint:
         generation = context.generation_path(snapshot.generation)
         kind, payload = await self._answer(query, generation, timeout, receive)
         if kind == worker.ANSWER:
-            record.rows = count_rows(form.name, payload)
+            if context.settings.log_format != "none":
+                record.rows = count_rows(form.name, payload)
             if not inspection.volatile:
                 context.answers.put(snapshot.version, query, Answer(payload, record.rows))
             return Reply(200, content_type, payload, caching)

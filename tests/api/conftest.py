@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from http_support import InProcess, Server, answers, fill, wait_until
+from http_support import InProcess, Logged, Server, answers, fill, wait_until
 
 from sdograph_api.settings import Settings
 
@@ -33,6 +33,19 @@ def client(data_dir: Path) -> Iterator[InProcess]:
     client = InProcess(Settings(data_dir=data_dir, query_workers=1, max_result_bytes=100_000))
     yield client
     client.close()
+
+
+@pytest.fixture
+def logged(data_dir: Path) -> Iterator[Callable[..., Logged]]:
+    running: list[Logged] = []
+
+    def start(**settings: Any) -> Logged:
+        running.append(Logged(data_dir, **settings))
+        return running[-1]
+
+    yield start
+    for one in running:
+        one.client.close()
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import json
 import subprocess
 import threading
 import time
@@ -16,10 +17,13 @@ import pyoxigraph as ox
 
 from sdograph.store import EmbeddedStore
 from sdograph_api.app import Application, create_app
+from sdograph_api.logs import RequestLog
 from sdograph_api.settings import Settings
 
 GRAPH = Path(__file__).with_name("graph.trig")
 ID = "https://w3id.org/sdograph/id/"
+#: Joins everything with everything: no answer within a lifetime.
+RUNAWAY = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n1 ?o }"
 
 
 def fill(data_dir: Path) -> EmbeddedStore:
@@ -66,6 +70,20 @@ class InProcess:
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
         self._loop.close()
+
+
+class Logged:
+    """The application in this process, and what it logs."""
+
+    def __init__(self, data_dir: Path, **settings: Any) -> None:
+        given = Settings(data_dir=data_dir, query_workers=1, **settings)
+        self.client = InProcess(given)
+        self.lines: list[bytes] = []
+        self.client.app.request_log = RequestLog(given, self.lines.append)
+
+    def last(self) -> dict[str, Any]:
+        line: dict[str, Any] = json.loads(self.lines[-1])
+        return line
 
 
 def problem(response: httpx.Response, status: int, code: str) -> dict[str, Any]:

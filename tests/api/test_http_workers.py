@@ -18,12 +18,10 @@ from pathlib import Path
 import httpx
 import pyoxigraph as ox
 import pytest
-from http_support import Server, fill, problem, wait_until
+from http_support import RUNAWAY, Server, fill, problem, wait_until
 
 Serve = Callable[..., Server]
 
-#: Joins everything with everything: no answer within a lifetime.
-RUNAWAY = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n1 ?o }"
 #: Holds on to all it joins.
 GLUTTON = (
     "SELECT ?x (COUNT(?y) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i "
