@@ -75,10 +75,10 @@ async def changed(
 ) -> Response:
     """Has a change made and tells what came of it: as JSON, or the findings against it as asked for."""
     try:
-        told = await writing.change(asked, body, timeout)
+        told = await writing.change({**asked, "report": _wants_turtle(request)}, body, timeout)
     except Problem as problem:
-        report = problem.extra.pop("report", None)
-        if report is None or not _wants_turtle(request):
+        report = problem.extra.get("report")
+        if report is None:
             raise
         return Response(
             report, problem.status, {"Cache-Control": "no-store", "Vary": "Accept"},

@@ -8,9 +8,10 @@ first is ``{"parent": process id, "memory": bytes, "data_dir": path}``; every ot
     {"do": "put"|"post"|"delete", "graph": IRI|null, "base": IRI, "wait": seconds,
      "parts": [[format, length]]}                                               the body is the parts
 
-``wait`` is how long to wait for another writer. Frames out are JSON, length (u32) first:
-``{"publishing": true}`` before the change becomes visible, which waits for an empty document in return, then
-``{"done": …}`` or ``{"problem": …}``.
+``wait`` is how long to wait for another writer; with ``"report": true`` findings come as Turtle too. Frames
+out are JSON, length (u32) first: ``{"publishing": true}`` before the change becomes visible, which waits for
+an empty document in return, then ``{"done": …}``, ``{"problem": …}`` or ``{"out_of_memory": {}}``, each with
+``retire``: whether the process should be replaced.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ from sdograph.namespaces import PREFIXES
 from sdograph.queries.lexer import Inspection, inspect
 from sdograph.shapes import bundled_shapes
 from sdograph.store import EmbeddedStore
-from sdograph.validation import findings_to_turtle
+from sdograph.validation import Finding, findings_to_turtle
 from sdograph_api.changes import UPDATES, Changes, Names
 from sdograph_api.operations import Modify, prologue_end, read
 from sdograph_api.problems import Problem, from_error
@@ -43,6 +44,9 @@ from sdograph_api.syntax import SpreadQuery
 from sdograph_api.worker import contain
 
 Document: TypeAlias = Mapping[str, Any]
+
+#: Findings that are told; the report in Turtle has all.
+MAX_FINDINGS = 1000
 
 #: A process that has held more than this is replaced, so that the memory returns.
 MAX_RESIDENT = 512 << 20
@@ -65,8 +69,9 @@ def perform(
                 422, "invalid-data", "the graph would violate its shapes; nothing was written",
                 hint="correct what the findings name",
                 extra={
-                    "findings": [f.as_dict() for f in findings],
-                    "report": findings_to_turtle(findings),
+                    "findings": _shown(findings),
+                    "findings_total": len(findings),
+                    **({"report": findings_to_turtle(findings)} if asked["report"] else {}),
                 },
             )  # fmt: skip
         generation = writer.view.generation
@@ -78,8 +83,14 @@ def perform(
             "generation": generation,
             "added": len(changes.added),
             "removed": len(changes.removed),
-            "findings": [f.as_dict() for f in findings],
+            "findings": _shown(findings),
+            "findings_total": len(findings),
         }
+
+
+def _shown(findings: list[Finding]) -> list[dict[str, str]]:
+    violations_first = sorted(findings, key=lambda f: f.severity != "violation")
+    return [f.as_dict() for f in violations_first[:MAX_FINDINGS]]
 
 
 def _update(asked: Document, body: bytes) -> Callable[[Changes], dict[str, Any]]:

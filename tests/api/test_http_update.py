@@ -266,6 +266,7 @@ def test_what_violates_shapes_is_told_and_not_written(writable: InProcess) -> No
     )
     paths = {f["path"] for f in found["findings"] if f["severity"] == "violation"}
     assert "https://w3id.org/sdograph/ontology#shortName" in paths
+    assert found["findings_total"] == len(found["findings"])
     assert {f["focus"] for f in found["findings"]} == {"https://w3id.org/sdograph/id/body/NEW"}
     assert writable.get("/health").json()["generation"] == before
     assert not holds(writable, "<urn:with> a <urn:it>")
