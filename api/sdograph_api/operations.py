@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal, TypeAlias
 
 import pyoxigraph as ox
@@ -79,6 +80,27 @@ def prologue_end(text: str) -> int:
         else:
             return token.start
     return len(text)
+
+
+def apart(text: str) -> list[str] | None:
+    """Each operation as an update of its own, with all that is declared before it.
+
+    None unless something is declared after the first operation: SPARQL has it so, the engine does not.
+    """
+    cuts, depth = [0], 0
+    for token in tokens(text):
+        word = text[token.start : token.end]
+        depth += (word == "{") - (word == "}")
+        if word == ";" and not depth:
+            cuts.append(token.end)
+    declared, found, later = "", [], False
+    for first, last in pairwise([*cuts, len(text) + 1]):
+        piece = text[first : last - 1]
+        begin = prologue_end(piece)
+        later = later or (first > 0 and piece[:begin].strip() != "")
+        declared += piece[:begin] + "\n"
+        found.append(declared + piece[begin:])
+    return found if later else None
 
 
 class _Reader:

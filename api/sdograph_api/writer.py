@@ -37,7 +37,7 @@ from sdograph.shapes import bundled_shapes
 from sdograph.store import EmbeddedStore
 from sdograph.validation import Finding, findings_to_turtle
 from sdograph_api.changes import UPDATES, Changes, Names
-from sdograph_api.operations import Modify, prologue_end, read
+from sdograph_api.operations import Modify, apart, prologue_end, read
 from sdograph_api.problems import Problem, from_error
 from sdograph_api.rdf import FORMATS
 from sdograph_api.syntax import SpreadQuery
@@ -131,18 +131,28 @@ def _parse(inspection: Inspection) -> None:
     if inspection.form == "unknown":
         raise InvalidQuery("there is no update", where="line 1, column 1", hint="write INSERT, DELETE, …")
     text = inspection.text
+    if _parses(text):
+        return
+    pieces = apart(text)
+    if pieces is not None and all(map(_parses, pieces)):
+        return
+    spread = SpreadQuery(text)
+    try:
+        ox.Store().update(spread.text, base_iri=BASE, prefixes=PREFIXES)
+    except SyntaxError as error:
+        raise spread.problem(str(error)) from error
+    raise Problem(400, "syntax", "the update cannot be parsed", hint="correct the update")
+
+
+def _parses(text: str) -> bool:
     begin = prologue_end(text)
     try:
         ox.Store().update(text[:begin] + _NOTHING + text[begin:], base_iri=BASE, prefixes=PREFIXES)
     except SyntaxError:
-        spread = SpreadQuery(text)
-        try:
-            ox.Store().update(spread.text, base_iri=BASE, prefixes=PREFIXES)
-        except SyntaxError as error:
-            raise spread.problem(str(error)) from error
-        raise
+        return False
     except RuntimeError:
         pass  # there is no such graph, as expected
+    return True
 
 
 def _graph(asked: Document, body: bytes) -> Callable[[Changes], dict[str, Any]]:

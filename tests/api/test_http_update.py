@@ -121,6 +121,7 @@ def test_the_service_description_names_updates(writable: InProcess) -> None:
         ({"content": "CLEAR GRAPH", "headers": DIRECT}, 400, "syntax"),
         ({"content": "INSERT DATA { ?s a <urn:C> }", "headers": DIRECT}, 400, "syntax"),
         ({"content": "INSERT DATA { nobody:a a <urn:C> }", "headers": DIRECT}, 400, "syntax"),
+        ({"content": "CLEAR ALL; PREFIX e: <urn:e> CLEAR GRAPH", "headers": DIRECT}, 400, "syntax"),
         ({"content": "", "headers": DIRECT}, 400, "invalid-query"),
         ({"content": "#" * 2001, "headers": DIRECT}, 413, "body-too-large"),
         ({"content": "WITH <urn:g> DELETE { ?s ?p ?o } WHERE { ?s ?p ?o }", "headers": DIRECT,
@@ -204,6 +205,8 @@ def test_pages_of_other_origins_may_ask_whether_they_may_post(writable: InProces
          ["?b <urn:p> 1 GRAPH <urn:g> { ?b <urn:q>/rdf:rest*/rdf:first/<urn:r> 2 }"], []),
         (["BASE <urn:x:> PREFIX e: <http://e.example/> INSERT DATA { <a> e:b.c 'x'@en }"],
          ["?s <http://e.example/b.c> 'x'@en"], []),
+        (["PREFIX e: <urn:1> INSERT DATA { e:a a 1 ; a 2 } ; PREFIX e: <urn:2> INSERT DATA { e:a a 3 } ;"],
+         ["<urn:1a> a 1, 2 . <urn:2a> a 3"], []),
         # graphs as a whole
         (["INSERT DATA { GRAPH <urn:g> { <urn:s> <urn:p> 1 } GRAPH <urn:h> { <urn:s> <urn:p> 2 } }",
           "COPY <urn:g> TO <urn:h>"],
