@@ -83,7 +83,9 @@ DCAT = ClosedNamespace("http://www.w3.org/ns/dcat#", "Dataset version")
 VOID = ClosedNamespace("http://rdfs.org/ns/void#", "Dataset triples sparqlEndpoint uriSpace vocabulary")
 OWL = ClosedNamespace("http://www.w3.org/2002/07/owl#", "sameAs")
 FOAF = ClosedNamespace("http://xmlns.com/foaf/0.1/", "homepage page")
-RDF = ClosedNamespace("http://www.w3.org/1999/02/22-rdf-syntax-ns#", "type Statement subject predicate object")
+RDF = ClosedNamespace(
+    "http://www.w3.org/1999/02/22-rdf-syntax-ns#", "type Statement subject predicate object"
+)
 RDFS = ClosedNamespace("http://www.w3.org/2000/01/rdf-schema#", "label comment")
 XSD = ClosedNamespace(
     "http://www.w3.org/2001/XMLSchema#",
