@@ -16,6 +16,7 @@ from sdograph.followup import box, feed
 from sdograph.followup.calendar import calendar
 
 A = "{http://www.w3.org/2005/Atom}"
+BASE = "https://w3id.org/sdograph/id/"
 WHERE = {"address": "https://sdo.example.org/feed", "page": "https://sdo.example.org/id/liaison-statement/"}
 
 
@@ -44,16 +45,15 @@ def events(letters: Correspondence, as_of: str = "2024-03-01") -> dict[str, ical
 class TestCalendar:
     def test_deadlines_and_meetings_that_have_a_day(self, letters: Correspondence) -> None:
         assert set(events(letters)) == {
-            "liaison-statement/3GPP/S3-1/deadline/3GPP-SA2@w3id.org",
-            "meeting/3GPP-SA2/SA2-160@w3id.org",
-            "meeting/3GPP-SA2/SA2-161@w3id.org",
+            BASE + "liaison-statement/3GPP/S3-1/deadline/3GPP-SA2",
+            BASE + "meeting/3GPP-SA2/SA2-160",
+            BASE + "meeting/3GPP-SA2/SA2-161",
         }
 
     def test_an_event_of_whole_days_ends_the_day_after(self, letters: Correspondence) -> None:
         found = events(letters)
         days = {
-            uid.removesuffix("@w3id.org").split("/")[2]: (e["dtstart"].dt, e["dtend"].dt)
-            for uid, e in found.items()
+            uid.removeprefix(BASE).split("/")[2]: (e["dtstart"].dt, e["dtend"].dt) for uid, e in found.items()
         }
         assert days == {
             "S3-1": (date(2024, 3, 15), date(2024, 3, 16)),
@@ -69,18 +69,18 @@ class TestCalendar:
 
     def test_texts_come_back_as_they_were(self, letters: Correspondence) -> None:
         found = events(letters)
-        description = str(found["liaison-statement/3GPP/S3-1/deadline/3GPP-SA2@w3id.org"]["description"])
+        description = str(found[BASE + "liaison-statement/3GPP/S3-1/deadline/3GPP-SA2"]["description"])
         assert description.splitlines() == [
             "LS on keys, née Schlüssel",
             "From 3GPP SA3",
             "SA3 asks SA2 to confirm; by mail, or in a document.",
             "no answer by 3GPP SA2 is in the graph",
         ]
-        assert str(found["meeting/3GPP-SA2/SA2-160@w3id.org"]["location"]) == "Athens, GR"
+        assert str(found[BASE + "meeting/3GPP-SA2/SA2-160"]["location"]) == "Athens, GR"
 
     def test_an_answered_deadline_keeps_its_uid(self, letters: Correspondence) -> None:
         letters.sent("S2-3", "3GPP-SA2", "3GPP-SA3", date="2024-03-10", answers="S3-1")
-        uid = "liaison-statement/3GPP/S3-1/deadline/3GPP-SA2@w3id.org"
+        uid = BASE + "liaison-statement/3GPP/S3-1/deadline/3GPP-SA2"
         assert str(events(letters, "2024-03-01")[uid]["summary"]) == "Due: S3-1 (3GPP SA2)"
         assert str(events(letters, "2024-03-10")[uid]["summary"]) == "Answered: S3-1 (3GPP SA2)"
 

@@ -17,10 +17,10 @@ from sdograph import bundled
 from sdograph.errors import IncompleteDocument, LimitExceeded, SdographError, UnreadableDocument
 from sdograph.model import Body, Group, LiaisonRelationship, Record, Relation, Version
 from sdograph.sources import registry
+from sdograph.sources.iso_entries import OpenDataFault
 from sdograph.sources.iso_open_data import (
     HOMONYMS,
     ORGANIZATIONS,
-    OpenDataFault,
     is_committees,
     is_deliverables,
     read_committees,

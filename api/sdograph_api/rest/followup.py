@@ -72,62 +72,56 @@ class _Nothing(BaseModel):
 def router(context: Context) -> APIRouter:
     """The routes. To be included before those that take any path below a list's name."""
     routes = APIRouter(prefix="/api/v1", responses=models.PROBLEMS)
-    for kind, name in (("group", "groups"), ("body", "bodies")):
-        for way in ("inbox", "outbox"):
-            words = "was sent" if way == "inbox" else "sent"
-            routes.add_api_route(
-                f"/{name}/{{id}}/{way}",
-                _box(context, kind, outgoing=way == "outbox", as_table=False),
-                responses={200: {"model": models.Page[shapes.Entry]}},
-                response_class=Response,
-                summary=f"What a {kind} {words}: asked what, by when, and what came of it",
-                operation_id=f"{kind}_{way}",
-                tags=["following up"],
-            )
-            routes.add_api_route(
-                f"/{name}/{{id}}/{way}.csv",
-                _box(context, kind, outgoing=way == "outbox", as_table=True),
-                responses={200: {"content": {"text/csv": {}}}},
-                response_class=Response,
-                summary=f"What a {kind} {words}, as CSV",
-                operation_id=f"{kind}_{way}_csv",
-                tags=["following up"],
-            )
+
+    def add(
+        path: str, endpoint: Callable[..., Response], name: str, summary: str, answer: dict[str, Any]
+    ) -> None:
         routes.add_api_route(
+            path,
+            endpoint,
+            responses={200: answer},
+            response_class=Response,
+            summary=summary,
+            operation_id=name,
+            tags=["following up"],
+        )
+
+    def feed(kind: str, path: str, what: str) -> None:
+        summary = f"The newest liaison statements {what} as Atom"
+        add(path, _feed(context, kind), f"{kind}_feed", summary, {"content": {"application/atom+xml": {}}})
+
+    for kind, name in (("group", "groups"), ("body", "bodies")):
+        for way, words in (("inbox", "was sent"), ("outbox", "sent")):
+            path, outgoing = f"/{name}/{{id}}/{way}", way == "outbox"
+            add(
+                path,
+                _box(context, kind, outgoing=outgoing, as_table=False),
+                f"{kind}_{way}",
+                f"What a {kind} {words}: asked what, by when, and what came of it",
+                {"model": models.Page[shapes.Entry]},
+            )
+            add(
+                f"{path}.csv",
+                _box(context, kind, outgoing=outgoing, as_table=True),
+                f"{kind}_{way}_csv",
+                f"What a {kind} {words}, as CSV",
+                {"content": {"text/csv": {}}},
+            )
+        add(
             f"/{name}/{{id}}/calendar.ics",
             _calendar(context, kind),
-            responses={200: {"content": {"text/calendar": {}}}},
-            response_class=Response,
-            summary=f"Deadlines and meetings of a {kind} as iCalendar",
-            operation_id=f"{kind}_calendar",
-            tags=["following up"],
+            f"{kind}_calendar",
+            f"Deadlines and meetings of a {kind} as iCalendar",
+            {"content": {"text/calendar": {}}},
         )
-        routes.add_api_route(
-            f"/{name}/{{id}}/feed.atom",
-            _feed(context, kind),
-            responses={200: {"content": {"application/atom+xml": {}}}},
-            response_class=Response,
-            summary=f"The newest liaison statements of a {kind} as Atom",
-            operation_id=f"{kind}_feed",
-            tags=["following up"],
-        )
-    routes.add_api_route(
-        "/topics/{id}/feed.atom",
-        _feed(context, "topic"),
-        responses={200: {"content": {"application/atom+xml": {}}}},
-        response_class=Response,
-        summary="The newest liaison statements on a topic as Atom",
-        operation_id="topic_feed",
-        tags=["following up"],
-    )
-    routes.add_api_route(
+        feed(kind, f"/{name}/{{id}}/feed.atom", f"of a {kind}")
+    feed("topic", "/topics/{id}/feed.atom", "on a topic")
+    add(
         "/liaison-statements/{id:path}/thread",
         _thread(context),
-        responses={200: {"model": models.One[shapes.Thread]}},
-        response_class=Response,
-        summary="What a liaison statement answers, what answers it, and so on",
-        operation_id="thread",
-        tags=["following up"],
+        "thread",
+        "What a liaison statement answers, what answers it, and so on",
+        {"model": models.One[shapes.Thread]},
     )
     return routes
 

@@ -12,7 +12,6 @@ from pyoxigraph import NamedNode
 from sdograph import __version__
 from sdograph.followup.inbox import NOTE, Box, Entry, State
 from sdograph.followup.readings import Readings
-from sdograph.identifiers import key_of
 from sdograph.namespaces import RDFS, SCHEMA
 from sdograph.store import Snapshot
 
@@ -68,8 +67,7 @@ def _deadline(entry: Entry, due: date, readings: Readings) -> Event:
 
 
 def _meeting(meeting: _Meeting, readings: Readings) -> Event:
-    key = key_of(meeting.iri) or meeting.iri
-    event = _event(f"{key}@w3id.org", meeting.begin, meeting.end, readings, meeting.iri)
+    event = _event(meeting.iri, meeting.begin, meeting.end, readings, meeting.iri)
     event.add("summary", meeting.label)
     if meeting.place:
         event.add("location", meeting.place)
@@ -92,7 +90,7 @@ def _event(uid: str, first: date, last: date, readings: Readings, about: str) ->
 
 def _uid_of(entry: Entry) -> str:
     whose = f"/{entry.addressee.id or entry.addressee.label}" if entry.addressee else ""
-    return f"{key_of(entry.statement.iri)}/deadline{whose}@w3id.org"
+    return f"{entry.statement.iri}/deadline{whose}"
 
 
 def _meetings(snapshot: Snapshot, members: Iterable[str]) -> Iterator[_Meeting]:

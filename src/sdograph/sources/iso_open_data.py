@@ -10,18 +10,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import NoReturn
-
-import orjson
 
 from sdograph import identifiers as ids
-from sdograph.errors import DataError, IncompleteDocument, LimitExceeded, Unavailable, UnreadableDocument
+from sdograph.errors import IncompleteDocument
 from sdograph.model import Body, Evidence, Group, LiaisonRelationship, Record, Relation, Specification
-from sdograph.sources.dates import is_date
 from sdograph.sources.document_numbers import UnknownIdentifier, parse
-from sdograph.sources.plain import clean
+from sdograph.sources.iso_entries import Entry, entries_of, first_keys
 from sdograph.sources.registry import CONFIDENCE
 from sdograph.sources.relaton import terms
 from sdograph.sources.relaton.edition import Edition, Editions
@@ -53,9 +48,6 @@ COUNTS: Mapping[str, Mapping[str, int]] = {
     "iso_deliverables_metadata": {"deliverables": 70_000},
 }
 
-MAX_BYTES = 500_000_000
-MAX_LINE = 5_000_000
-
 _JTC1 = "ISO-IEC-JTC1"
 _REFERENCE = re.compile(
     r"(?P<bodies>(?:ISO|IEC)(?:/(?:ISO|IEC))*)[ /](?P<sort>[A-Za-z]+)(?: (?P<which>\w+))?"
@@ -69,20 +61,14 @@ _POLICY = "AG"
 _DELIVERABLES = {"IS": "International Standard", "IWA": "International Workshop Agreement"}
 
 
-class OpenDataFault(DataError):
-    """A line is not what its kind of file has."""
-
-    code = "iso-open-data"
-
-
 def is_committees(path: Path) -> bool:
     """Whether the first line of a file is a committee."""
-    return {"reference", "committeeLiaisons", "organizationLiaisons"} <= _first_keys(path)
+    return {"reference", "committeeLiaisons", "organizationLiaisons"} <= first_keys(path)
 
 
 def is_deliverables(path: Path) -> bool:
     """Whether the first line of a file is a deliverable."""
-    return {"reference", "deliverableType", "ownerCommittee"} <= _first_keys(path)
+    return {"reference", "deliverableType", "ownerCommittee"} <= first_keys(path)
 
 
 def read_committees(path: Path) -> Iterator[Record]:
@@ -93,10 +79,10 @@ def read_committees(path: Path) -> Iterator[Record]:
     Raises OpenDataFault for a line that is no committee, UnreadableDocument, LimitExceeded, and
     IncompleteDocument when the file has fewer of something than :data:`COUNTS` asks for.
     """
-    references = {line.whole("id"): line.text("reference") for line in _lines(path)}
+    references = {line.whole("id"): line.text("reference") for line in entries_of(path)}
     known: set[str] = set()
     counts: Counter[str] = Counter()
-    for line in _lines(path):
+    for line in entries_of(path):
         reference = line.text("reference")
         own = _committee_id(line, reference)
         counts["committees"] += 1
@@ -150,10 +136,10 @@ def read_deliverables(path: Path) -> Iterator[Specification]:
     What a deliverable replaces is told by ISO's project numbers, of which only those are known that the file
     itself has. Raises as :func:`read_committees`.
     """
-    references = {line.whole("id"): line.text("reference") for line in _lines(path)}
+    references = {line.whole("id"): line.text("reference") for line in entries_of(path)}
     found: dict[str, Editions] = {}
     counts: Counter[str] = Counter()
-    for line in _lines(path):
+    for line in entries_of(path):
         edition = _edition(line, references)
         counts["deliverables"] += 1
         if (editions := found.get(edition.number.number)) is None:
@@ -170,7 +156,7 @@ def read_deliverables(path: Path) -> Iterator[Specification]:
 
 
 def _committee(
-    line: _Entry, own: str, reference: str, references: Mapping[int, str], unnamed: list[Evidence]
+    line: Entry, own: str, reference: str, references: Mapping[int, str], unnamed: list[Evidence]
 ) -> Body | Group:
     title, begin = line.inner("title").text("en"), line.date("creationDate")
     evidence = [_evidence(reference, line.locator), *unnamed]
@@ -206,14 +192,14 @@ def _committee(
     )
 
 
-def _parts(entry: _Entry, reference: str) -> re.Match[str]:
+def _parts(entry: Entry, reference: str) -> re.Match[str]:
     found = _REFERENCE.fullmatch(reference)
     if found is None:
         entry.fault("reference", f"{reference!r} names no committee", "references look like ISO/TC 22/SC 32")
     return found
 
 
-def _committee_id(entry: _Entry, reference: str) -> str:
+def _committee_id(entry: Entry, reference: str) -> str:
     """ "ISO/TC 22/SC 32" -> "ISO-TC22-SC32", as the registry does it."""
     parts = _parts(entry, reference)
     which = parts["which"] or ""
@@ -222,7 +208,7 @@ def _committee_id(entry: _Entry, reference: str) -> str:
     return f"{parts['bodies'].replace('/', '-')}-{own}{sub}"
 
 
-def _organization(entry: _Entry, locator: str) -> Body:
+def _organization(entry: Entry, locator: str) -> Body:
     """The body of an organisation in liaison, under its id in the registry or one made of its acronym.
 
     Acronyms are unique in ISO's list, where namesakes have a word more ("IPC", "IPC - Jakarta").
@@ -244,7 +230,7 @@ def _organization(entry: _Entry, locator: str) -> Body:
 # --- deliverables
 
 
-def _edition(line: _Entry, references: Mapping[int, str]) -> Edition:
+def _edition(line: Entry, references: Mapping[int, str]) -> Edition:
     reference = line.text("reference")
     try:
         number = parse(reference)
@@ -285,116 +271,6 @@ def _edition(line: _Entry, references: Mapping[int, str]) -> Edition:
 
 def _evidence(text: str, locator: str, *, field: str = "record", rule: str = "stated") -> Evidence:
     return Evidence(field=field, text=text, locator=locator, confidence=CONFIDENCE["high"], rule=rule)
-
-
-@dataclass(frozen=True, slots=True)
-class _Entry:
-    """One JSON object, read field by field; each fault names line and field."""
-
-    table: str
-    locator: str
-    fields: Mapping[str, object]
-
-    def fault(self, field: str, message: str, hint: str) -> NoReturn:
-        raise OpenDataFault(message, where=f"{self.table}, {self.locator}, {field}", hint=hint)
-
-    def has(self, field: str) -> bool:
-        return self.fields.get(field) is not None
-
-    def optional(self, field: str) -> str | None:
-        found = self.fields.get(field)
-        if found is None:
-            return None
-        if not isinstance(found, str):
-            self.fault(field, "this is no text", "ISO Open Data has text here")
-        return " ".join(clean(found).split()) or None
-
-    def text(self, field: str) -> str:
-        found = self.optional(field)
-        if found is None:
-            self.fault(field, "this is missing", "every entry of ISO Open Data has it")
-        return found
-
-    def whole(self, field: str) -> int:
-        return self._whole(field, self.fields.get(field))
-
-    def wholes(self, field: str) -> list[int]:
-        return [self._whole(field, found) for found in self._list(field)]
-
-    def _whole(self, field: str, found: object) -> int:
-        if not isinstance(found, int) or isinstance(found, bool) or not 0 <= found < 10**10:
-            self.fault(field, "this is no whole number", "ISO Open Data has a number here")
-        return found
-
-    def date(self, field: str) -> str | None:
-        found = self.optional(field)
-        if found is not None and not is_date(found):
-            self.fault(field, f"{found!r} is no date", "dates are written 2017-11-21")
-        return found
-
-    def inner(self, field: str) -> _Entry:
-        found = self.fields.get(field)
-        if found is not None and not isinstance(found, dict):
-            self.fault(field, "this is no object", "ISO Open Data has one here")
-        return _Entry(self.table, f"{self.locator}, {field}", found or {})
-
-    def entries(self, field: str) -> Iterator[_Entry]:
-        for n, found in enumerate(self._list(field), 1):
-            if not isinstance(found, dict):
-                self.fault(field, "this is no list of objects", "ISO Open Data has one here")
-            yield _Entry(self.table, f"{self.locator}, {field} {n}", found)
-
-    def _list(self, field: str) -> list[object]:
-        found = self.fields.get(field)
-        if found is not None and not isinstance(found, list):
-            self.fault(field, "this is no list", "ISO Open Data has one here")
-        return found or []
-
-
-def _lines(path: Path) -> Iterator[_Entry]:
-    number = size = 0
-    try:
-        with path.open("rb") as file:
-            while line := file.readline(MAX_LINE + 1):
-                number += 1
-                size += len(line)
-                if len(line) > MAX_LINE or size > MAX_BYTES:
-                    raise LimitExceeded(
-                        f"the line is over {MAX_LINE:,} bytes, or the file over {MAX_BYTES:,}",
-                        where=f"{path.name}, line {number}",
-                        hint="these files have one JSON object a line",
-                    )
-                if line.strip():
-                    yield _entry(path.name, number, line)
-    except OSError as error:
-        raise Unavailable(
-            f"the file cannot be read: {error.strerror}", where=str(path), hint="check its rights"
-        ) from error
-
-
-def _entry(name: str, number: int, line: bytes) -> _Entry:
-    try:
-        found = orjson.loads(line.removeprefix(b"\xef\xbb\xbf"))
-    except orjson.JSONDecodeError as error:
-        raise UnreadableDocument(
-            f"the line is no JSON: {error}",
-            where=f"{name}, line {number}",
-            hint="the file may be cut off: get it again",
-        ) from error
-    if not isinstance(found, dict):
-        raise UnreadableDocument(
-            "the line is no JSON object", where=f"{name}, line {number}", hint="get the file again"
-        )
-    return _Entry(name, f"line {number}", found)
-
-
-def _first_keys(path: Path) -> frozenset[str]:
-    if path.suffix.lower() not in (".json", ".jsonl", ".ndjson"):
-        return frozenset()
-    try:
-        return frozenset(next(_lines(path)).fields)
-    except (DataError, StopIteration):
-        return frozenset()
 
 
 def _check_counts(path: Path, counts: Counter[str]) -> None:

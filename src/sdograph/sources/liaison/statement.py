@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import groupby, islice
+from itertools import islice
 
 from sdograph import identifiers as ids
 from sdograph.errors import IncompleteDocument, LimitExceeded
@@ -21,16 +21,17 @@ from sdograph.sources.liaison.actions import (
     requests,
     stated_deadline,
 )
-from sdograph.sources.liaison.days import AMBIGUOUS, FOR_REVIEW, Dated, date_of, deadline_of
+from sdograph.sources.liaison.days import AMBIGUOUS, FOR_REVIEW, date_of, deadline_of
+from sdograph.sources.liaison.evidence import beside, of_days, of_fields, of_numbers, whole
 from sdograph.sources.liaison.labels import ESSENTIAL, wording
 from sdograph.sources.liaison.layout import Layout
 from sdograph.sources.liaison.meetings import announced_meetings
 from sdograph.sources.liaison.mentions import around, mentions
-from sdograph.sources.liaison.numbers import Number, numbers_in, own_and_received, replies
+from sdograph.sources.liaison.numbers import numbers_in, own_and_received, replies
 from sdograph.sources.liaison.opening import add_route, add_title_above
 from sdograph.sources.liaison.parties import named_parties, parties
 from sdograph.sources.liaison.purposes import purpose_of, purpose_of_label, purposes_by_party, ticked
-from sdograph.sources.liaison.sheet import Line, Sheet, is_placeholder
+from sdograph.sources.liaison.sheet import Line, Sheet
 from sdograph.sources.liaison.wording import add_addressees, add_answered
 
 COPIES = "copies are for information"
@@ -100,10 +101,10 @@ def interpret(
         approval=_approval(sheet),
         contacts=tuple(_contacts(sheet)) if contacts else (),
         evidence=(
-            *_of_fields(sheet, "title"),
-            *_of_days(date=date, deadline=deadline),
-            *_of_numbers(number, received),
-            *_of_fields(
+            *of_fields(sheet, "title"),
+            *of_days(date=date, deadline=deadline),
+            *of_numbers(number, received),
+            *of_fields(
                 sheet, "sender", "to", "cc", "in_reply_to", "question", "work_item", "attachment", "approval"
             ),
             *(evidence for _, evidence in releases),
@@ -203,7 +204,7 @@ def _actions(
     for field in () if found or deadline is None else ("purpose", "status"):
         for line in sheet.values(field):
             if stated_deadline(line.text) and purpose_of(line.words) not in (None, "information"):
-                text = _beside(sheet.label(field), line.words)
+                text = beside(sheet.label(field), line.words)
                 action = RequestedAction(
                     addressees=tuple(replace(r, field="action") for r in asked),
                     text=text,
@@ -255,7 +256,7 @@ def _releases(sheet: Sheet, text: list[Line], *, of_3gpp: bool) -> Iterator[tupl
                 context="3GPP" if "3GPP" in line.text else None,
             )
             if stated:
-                words, confidence, rule = _whole(sheet, "release"), 1.0, sheet.rule("release")
+                words, confidence, rule = whole(sheet, "release"), 1.0, sheet.rule("release")
             else:
                 found = re.search(rf"rel\w*\W{{0,3}}{name[4:]}\b", line.text, re.IGNORECASE)
                 start, stop = found.span() if found else (0, 0)
@@ -323,7 +324,7 @@ def _purposes(
             if purpose:
                 evidence = Evidence(
                     field="purpose",
-                    text=_beside(sheet.label(field), reference.text),
+                    text=beside(sheet.label(field), reference.text),
                     locator=reference.locator,
                     confidence=confidence,
                     rule=rule,
@@ -354,53 +355,3 @@ def _general_purpose(sheet: Sheet) -> tuple[str, Purpose | None]:
             if purpose := purpose_of(ticked(said)):
                 return field, purpose
     return "purpose", None
-
-
-# --- evidence
-
-
-def _beside(label: str, words: str) -> str:
-    return f"{label} {words}" if label.startswith("(") else f"{label}: {words}" if label else words
-
-
-def _whole(sheet: Sheet, name: str) -> str:
-    # What stands in for a label is in parentheses: the words after it are the document's, it is not.
-    stated = [(f.label or f"({f.rule})", line.words) for f in sheet.fields[name] for line in f.lines]
-    by_label = groupby(((label, w) for label, w in stated if not is_placeholder(w)), key=lambda pair: pair[0])
-    return "; ".join(_beside(label, "; ".join(words for _, words in pairs)) for label, pairs in by_label)
-
-
-def _of_fields(sheet: Sheet, *names: str) -> Iterator[Evidence]:
-    for name in names:
-        lines = sheet.values(name)
-        if lines:
-            text = _whole(sheet, name) if name != "title" else " ".join(line.words for line in lines)
-            confidence = sheet.stated(name).confidence
-            yield Evidence(
-                field=name, text=text, locator=lines[0].locator, rule=sheet.rule(name), confidence=confidence
-            )
-
-
-def _of_days(**days: Dated | None) -> Iterator[Evidence]:
-    for field, found in days.items():
-        if found:
-            yield Evidence(
-                field=field,
-                text=found.words,
-                locator=found.locator,
-                confidence=found.confidence,
-                rule=found.rule,
-            )
-
-
-def _of_numbers(own: Number | None, received: list[Number]) -> Iterator[Evidence]:
-    if own:
-        yield Evidence(field="number", text=own.words, locator=own.locator, rule="document number")
-    for number in received:
-        yield Evidence(
-            field="received_number",
-            text=number.words,
-            locator=number.locator,
-            confidence=0.9,
-            rule="document number of another group",
-        )
