@@ -293,6 +293,17 @@ def test_replies(linker: Linker, text: str, target: str | None, confidence: floa
     assert (found.target, found.confidence) == (target, confidence)
 
 
+@pytest.mark.parametrize("number", ["S3-251218", "S5-186491"])
+def test_a_number_is_linked_alike_whether_its_document_was_read_before_or_not(
+    linker: Linker, registry: Registry, records: list[Record], number: str
+) -> None:
+    answered = linker.link(replace(FOUNDING, sender=parties("sender", "3GPP SA3"), number=number))
+    later = Linker(registry, MemoryIndex.from_records([*records, answered]))
+    reply = replace(FOUNDING, in_reply_to=(refer(number, "in_reply_to", "document"),))
+    assert answered.number == number
+    assert linker.link(reply).in_reply_to == later.link(reply).in_reply_to
+
+
 def test_a_number_that_a_receiver_gave_leads_to_the_statement(
     linker: Linker, registry: Registry, records: list[Record]
 ) -> None:

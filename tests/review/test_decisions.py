@@ -273,6 +273,17 @@ def test_the_same_documents_read_again_are_unchanged(
     assert store.current().version == before.version
 
 
+def test_a_decision_taken_again_in_the_same_second_counts(
+    store: EmbeddedStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sdograph.review.proposal.now", lambda: "2999-01-01T12:00:00Z")
+    first = decide(store, find(store, "forum"), thing="ITU-T-SG17")
+    undo(store, first.new[0].id, by="secretary")
+    again = decide(store, find(store, "forum"), thing="ITU-T-SG17")
+    assert [d.at for d in (*first.new, *again.new)] == ["2999-01-01T12:00:00Z", "2999-01-01T12:00:01Z"]
+    assert again.places == first.places > 0
+
+
 def test_it_is_all_one_whether_the_decision_or_the_document_came_first(
     store: EmbeddedStore, statements: Path, tmp_path: Path
 ) -> None:
