@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from overlay import Overlay
 from pyoxigraph import Literal, NamedNode, Triple
 from rdflib import Graph, URIRef
 from rdflib.namespace import SH
@@ -13,7 +14,7 @@ from sdograph import identifiers as ids
 from sdograph.namespaces import DCT, ORG, RDF, SCHEMA, SDO, XSD
 from sdograph.store import EmbeddedStore, Snapshot
 from sdograph.triples import Subject, Term, Triples
-from sdograph.validation import Finding, Overlay, findings_to_turtle, validate_all, validate_change
+from sdograph.validation import Finding, findings_to_turtle, validate_all, validate_change
 
 
 def node(key: str) -> NamedNode:

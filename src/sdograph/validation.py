@@ -52,32 +52,13 @@ class Finding:
         }  # fmt: skip
 
 
-class Overlay(Triples):
-    """A graph as it will be once a change of its default graph is written."""
-
-    def __init__(self, base: Triples, added: Iterable[Triple], removed: Iterable[Triple]) -> None:
-        self._base = base
-        self._removed = frozenset(removed)
-        self._added = ox.Store()
-        self._added.extend(ox.Quad(t.subject, t.predicate, t.object) for t in added)
-
-    def triples(
-        self, s: Subject | None = None, p: NamedNode | None = None, o: Term | None = None
-    ) -> Iterator[Triple]:
-        new = {q.triple for q in self._added.quads_for_pattern(s, p, o, None)}
-        yield from new
-        for triple in self._base.triples(s, p, o):
-            if triple not in new and triple not in self._removed:
-                yield triple
-
-
 def validate_change(
     after: Triples, added: Iterable[Triple], removed: Iterable[Triple], engine: str = "shifty"
 ) -> list[Finding]:
     """Findings about the nodes that a change touches.
 
-    ``after`` is the graph as it is once changed, or an :class:`Overlay`; ``added`` and ``removed`` are
-    triples of its default graph. The cost depends on the change and its neighbours only.
+    ``after`` is the graph as it is once changed; ``added`` and ``removed`` are triples of its default graph.
+    The cost depends on the change and its neighbours only.
     """
     shapes = bundled_shapes()
     added, removed = list(added), list(removed)

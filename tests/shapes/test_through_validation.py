@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
+from overlay import Overlay
 from pyoxigraph import NamedNode, Triple
 
 from sdograph.identifiers import ID_BASE
 from sdograph.namespaces import RDF
 from sdograph.triples import Subject, Term, Triples
-from sdograph.validation import ENGINES, Overlay, validate_change
+from sdograph.validation import ENGINES, validate_change
 
 EXAMPLES = [
     f
