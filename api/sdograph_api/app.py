@@ -16,18 +16,20 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from sdograph.errors import SdographError, Unavailable
-from sdograph_api import exports, followup_pages, meta, metrics, resources, store_protocol, update, vocabulary
+from sdograph_api import exports, followup_pages, meta, metrics, resources, vocabulary
+from sdograph_api.change import endpoint as update
+from sdograph_api.change import store_protocol
+from sdograph_api.change.writing import Writing
 from sdograph_api.context import Context
 from sdograph_api.documentation import SPARQL_PATHS
 from sdograph_api.logs import RECORD, Record, RequestLog
 from sdograph_api.metrics import SPARQL, Metrics
 from sdograph_api.problems import MEDIA_TYPE, Problem, from_error
+from sdograph_api.query.endpoint import Message, Receive, Scope, Send, SparqlEndpoint
 from sdograph_api.rest import followup, review, search
 from sdograph_api.rest import routes as rest
 from sdograph_api.rest.models import ProblemDocument
 from sdograph_api.settings import Settings
-from sdograph_api.sparql import Message, Receive, Scope, Send, SparqlEndpoint
-from sdograph_api.writing import Writing
 
 log = logging.getLogger(__name__)
 

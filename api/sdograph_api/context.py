@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any, TypeVar, cast
 
 from sdograph.store import EmbeddedStore, Snapshot
-from sdograph_api.cache import AnswerCache
-from sdograph_api.process import Allowance
+from sdograph_api.query.cache import AnswerCache
+from sdograph_api.query.pool import Workers
+from sdograph_api.query.process import Allowance
 from sdograph_api.settings import Settings
-from sdograph_api.workers import Workers
 
 T = TypeVar("T")
 

@@ -11,8 +11,8 @@ from urllib.parse import urlencode
 from sdograph.namespaces import RDFS
 from sdograph.search import Hit, Match
 from sdograph_api.addresses import local
-from sdograph_api.description import examples
 from sdograph_api.html import Child, Html, link, page, search_form, table, tag
+from sdograph_api.query.description import examples
 
 _SHOWN_FORMS = (("json", "JSON"), ("jsonld", "JSON-LD"), ("ttl", "Turtle"), ("nt", "N-Triples"))
 

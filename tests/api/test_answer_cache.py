@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from sdograph_api.cache import LARGEST_PART, OVERHEAD, Answer, AnswerCache
-from sdograph_api.process import Query
+from sdograph_api.query.cache import LARGEST_PART, OVERHEAD, Answer, AnswerCache
+from sdograph_api.query.process import Query
 
 FIRST, SECOND = Query("ASK {}", "json"), Query("ASK { ?s ?p ?o }", "json")
 

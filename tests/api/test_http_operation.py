@@ -216,7 +216,7 @@ def test_a_generation_whose_files_are_gone_is_not_ready(tmp_path: Path) -> None:
 
 
 def test_processes_that_do_not_come_up_are_not_ready(data_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sdograph_api.process.sys.executable", shutil.which("false"))
+    monkeypatch.setattr("sdograph_api.query.process.sys.executable", shutil.which("false"))
     client = InProcess(Settings(data_dir=data_dir, query_workers=1))
     try:
         wait_until(lambda: client.get("/health/ready").status_code == 503)

@@ -18,7 +18,7 @@ import pytest
 from http_support import InProcess, Server, fill, problem
 
 from sdograph.store import EmbeddedStore
-from sdograph_api import writing
+from sdograph_api.change import writing
 from sdograph_api.settings import Settings
 
 Serve = Callable[..., Server]

@@ -232,7 +232,7 @@ def test_a_worker_cannot_open_a_connection_even_if_asked_to(
     ours, theirs = socket.socketpair()
     with theirs:
         process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "sdograph_api.worker", str(theirs.fileno())],
+            [sys.executable, "-P", "-m", "sdograph_api.query.worker", str(theirs.fileno())],
             pass_fds=[theirs.fileno()],
         )
 

@@ -15,6 +15,7 @@ from sdograph import review
 from sdograph.namespaces import SDO
 from sdograph.review.decision import short
 from sdograph.review.listing import Item
+from sdograph_api.change.writing import hold_to_token
 from sdograph_api.context import Context
 from sdograph_api.rest import models
 from sdograph_api.rest.answers import as_csv, document, next_link, respond
@@ -22,7 +23,6 @@ from sdograph_api.rest.paging import page
 from sdograph_api.rest.parameters import Id, Paging
 from sdograph_api.rest.selection import organisation
 from sdograph_api.view import View, text
-from sdograph_api.writing import hold_to_token
 
 #: Items of the list as CSV, unless fewer are asked for.
 MAX_CSV = 10_000

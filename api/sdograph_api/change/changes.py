@@ -22,7 +22,7 @@ from sdograph.store.scratch import DATASET_GRAPH
 from sdograph.store.snapshot import quad
 from sdograph.triples import GraphName, Term
 from sdograph.validation import Finding, validate_change
-from sdograph_api.operations import VARIABLE, Manage, Modify, Place
+from sdograph_api.change.operations import VARIABLE, Manage, Modify, Place
 
 #: Where lies what is written to the default graph.
 UPDATES = NamedNode(GRAPH_BASE + "updates")

@@ -1,8 +1,9 @@
 """A process that writes, and may be killed at any moment: what is not published then is not there.
 
-Started by :mod:`sdograph_api.writing` as ``python -P -m sdograph_api.writer FD``, FD being its end of a
-socket pair. Frames in: length of a JSON document, length of a body (u32 each), the document, the body. The
-first is ``{"parent": process id, "memory": bytes, "data_dir": path}``; every other asks for a change::
+Started by :mod:`sdograph_api.change.writing` as ``python -P -m sdograph_api.change.writer FD``, FD being its
+end of a socket pair. Frames in: length of a JSON document, length of a body (u32 each), the document, the
+body. The first is ``{"parent": process id, "memory": bytes, "data_dir": path}``; every other asks for
+a change::
 
     {"do": "update", "using": [IRI], "using_named": [IRI], "wait": seconds}     the body is the text
     {"do": "put"|"post"|"delete", "graph": IRI|null, "base": IRI, "wait": seconds,
@@ -36,12 +37,12 @@ from sdograph.queries.lexer import Inspection, inspect
 from sdograph.shapes import bundled_shapes
 from sdograph.store import EmbeddedStore
 from sdograph.validation import Finding, findings_to_turtle
-from sdograph_api.changes import UPDATES, Changes, Names
-from sdograph_api.operations import Modify, apart, prologue_end, read
+from sdograph_api.change.changes import UPDATES, Changes, Names
+from sdograph_api.change.operations import Modify, apart, prologue_end, read
 from sdograph_api.problems import Problem, from_error
+from sdograph_api.query.syntax import SpreadQuery
+from sdograph_api.query.worker import contain
 from sdograph_api.rdf import FORMATS
-from sdograph_api.syntax import SpreadQuery
-from sdograph_api.worker import contain
 
 Document: TypeAlias = Mapping[str, Any]
 

@@ -17,16 +17,16 @@ from typing import Any, NamedTuple, TypeAlias
 
 from sdograph.errors import SdographError
 from sdograph.queries.lexer import Inspection, inspect
-from sdograph_api import worker
-from sdograph_api.cache import Answer
 from sdograph_api.context import Context
-from sdograph_api.description import query_page, service_description
 from sdograph_api.logs import RECORD, Record, count_rows
 from sdograph_api.negotiation import GRAPHS, HTML, RESULTS, by_name, negotiate
-from sdograph_api.outcomes import answer_problem
 from sdograph_api.problems import MEDIA_TYPE, Problem, from_error, too_busy
-from sdograph_api.process import Query
-from sdograph_api.syntax import SpreadQuery
+from sdograph_api.query import worker
+from sdograph_api.query.cache import Answer
+from sdograph_api.query.description import query_page, service_description
+from sdograph_api.query.outcomes import answer_problem
+from sdograph_api.query.process import Query
+from sdograph_api.query.syntax import SpreadQuery
 
 Scope: TypeAlias = MutableMapping[str, Any]
 Message: TypeAlias = MutableMapping[str, Any]

@@ -1,7 +1,7 @@
 """A process that evaluates queries and may be killed at any moment (docs/decisions/0005).
 
-Started by :mod:`sdograph_api.workers` as ``python -P -m sdograph_api.worker FD``, FD being its end of a
-socket pair. It imports nothing of this project and little else: a new worker is ready in some 50 ms.
+Started by :mod:`sdograph_api.query.pool` as ``python -P -m sdograph_api.query.worker FD``, FD being its end
+of a socket pair. It imports nothing of this project and little else: a new worker is ready in some 50 ms.
 
 Frames, both ways: length (u32, of what follows it), kind (one byte), payload.
 

@@ -99,7 +99,7 @@ class Writing:
     async def change(
         self, asked: Mapping[str, Any], body: bytes, timeout: float | None = None
     ) -> dict[str, Any]:
-        """Has a change made (see :mod:`sdograph_api.writer`), and returns what is told of it.
+        """Has a change made (see :mod:`sdograph_api.change.writer`), and returns what is told of it.
 
         Raises a problem when nothing was written: 400, 409 (another writer), 422 (shapes), 503 (limits).
         """
@@ -169,7 +169,7 @@ class Writing:
         with theirs:
             # -P: nothing is imported from the current folder.
             self._process = subprocess.Popen(
-                [sys.executable, "-P", "-m", "sdograph_api.writer", str(theirs.fileno())],
+                [sys.executable, "-P", "-m", "sdograph_api.change.writer", str(theirs.fileno())],
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,

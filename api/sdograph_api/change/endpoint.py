@@ -11,11 +11,11 @@ import orjson
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from sdograph_api.change.writing import Writing, body_of, hold_to_token, hold_to_writing, media_type_of
 from sdograph_api.context import Context
 from sdograph_api.negotiation import TURTLE, Form, negotiate
 from sdograph_api.problems import Problem
 from sdograph_api.rest import models
-from sdograph_api.writing import Writing, body_of, hold_to_token, hold_to_writing, media_type_of
 
 FORM = "application/x-www-form-urlencoded"
 DIRECT = "application/sparql-update"

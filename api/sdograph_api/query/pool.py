@@ -18,10 +18,10 @@ import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from sdograph_api import worker
-from sdograph_api.outcomes import crash_problem, late_problem, long_problem
 from sdograph_api.problems import Problem, too_busy
-from sdograph_api.process import Allowance, Query, WorkerProcess
+from sdograph_api.query import worker
+from sdograph_api.query.outcomes import crash_problem, late_problem, long_problem
+from sdograph_api.query.process import Allowance, Query, WorkerProcess
 
 log = logging.getLogger(__name__)
 

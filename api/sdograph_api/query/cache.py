@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from typing import NamedTuple
 
-from sdograph_api.process import Query
+from sdograph_api.query.process import Query
 
 #: An answer may take up this part of the cache, so that one does not drive out all others.
 LARGEST_PART = 16

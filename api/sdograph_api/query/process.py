@@ -17,7 +17,7 @@ from typing import cast
 
 from sdograph.identifiers import BASE
 from sdograph.namespaces import PREFIXES
-from sdograph_api import worker
+from sdograph_api.query import worker
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ class WorkerProcess(asyncio.Protocol):
         with theirs:
             # -P: nothing is imported from the current folder.
             self.process = subprocess.Popen(
-                [sys.executable, "-P", "-m", "sdograph_api.worker", str(theirs.fileno())],
+                [sys.executable, "-P", "-m", "sdograph_api.query.worker", str(theirs.fileno())],
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,

@@ -12,11 +12,11 @@ from pyoxigraph import Literal, NamedNode, Triple
 from sdograph.namespaces import PREFIXES, RDF, RDFS
 from sdograph.queries import NAMED
 from sdograph_api.addresses import base_url, root_path
+from sdograph_api.change.writing import writing_is_on
 from sdograph_api.context import Context
 from sdograph_api.html import SECURITY, Html, link, page, tag
 from sdograph_api.negotiation import Form
 from sdograph_api.rdf import serialize
-from sdograph_api.writing import writing_is_on
 
 SD = "http://www.w3.org/ns/sparql-service-description#"
 FORMATS = "http://www.w3.org/ns/formats/"

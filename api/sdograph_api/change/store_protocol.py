@@ -19,17 +19,18 @@ from starlette.formparsers import MultiPartException
 from starlette.responses import Response
 
 from sdograph.namespaces import PREFIXES
-from sdograph_api import rdf, worker
+from sdograph_api import rdf
 from sdograph_api.addresses import base_url
-from sdograph_api.changes import UPDATES, unnamed
+from sdograph_api.change.changes import UPDATES, unnamed
+from sdograph_api.change.endpoint import MAY_FAIL, METHODS, absolute, changed, decoded
+from sdograph_api.change.writing import Writing, body_of, hold_to_token, hold_to_writing, media_type_of
 from sdograph_api.context import Context
 from sdograph_api.negotiation import JSON_LD, N_TRIPLES, RDF_XML, TURTLE, Form, negotiate
 from sdograph_api.problems import Problem
+from sdograph_api.query import worker
 from sdograph_api.rest import models
 from sdograph_api.rest.answers import respond
-from sdograph_api.update import MAY_FAIL, METHODS, absolute, changed, decoded
 from sdograph_api.view import View
-from sdograph_api.writing import Writing, body_of, hold_to_token, hold_to_writing, media_type_of
 
 #: Forms that hold the triples of one graph.
 FORMS = (TURTLE, N_TRIPLES, RDF_XML, JSON_LD)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import signal
 
-from sdograph_api import worker
 from sdograph_api.problems import Problem, too_busy
-from sdograph_api.process import Allowance
+from sdograph_api.query import worker
+from sdograph_api.query.process import Allowance
 
 
 def late_problem(timeout: float, *, begun: bool) -> Problem:

@@ -1,0 +1,1 @@
+"""``/sparql``: queries from outside, answered in processes that can be ended."""
