@@ -247,8 +247,11 @@ def _frames(channel: socket.socket) -> Iterator[tuple[bytes, memoryview]]:
         filled += received
 
 
-def contain(parent: int, memory: int) -> None:
-    """Takes from this process what evaluating queries does not need."""
+def contain(parent: int, memory: int, *, network: bool = False, local_sockets: bool = False) -> None:
+    """Takes from this process, and those that it starts, what evaluating queries does not need.
+
+    That is connections, too, unless ``network``; ``local_sockets`` leaves those within this machine.
+    """
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     for limit, value in ((resource.RLIMIT_STACK, _STACK), (resource.RLIMIT_DATA, memory)):
         hard = resource.getrlimit(limit)[1]
@@ -256,7 +259,8 @@ def contain(parent: int, memory: int) -> None:
     if sys.platform == "linux":
         libc = ctypes.CDLL(None, use_errno=True)
         libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
-        _cut_off(libc)
+        if not network:
+            _cut_off(libc, local_sockets)
     if os.getppid() != parent:  # it died before it could be watched
         sys.exit(1)
 
@@ -267,27 +271,34 @@ _LOAD, _JUMP_IF_EQUAL, _RETURN = 0x20, 0x15, 0x06
 _ALLOW, _FAIL_WITH_EACCES = 0x7FFF0000, 0x00050000 | errno.EACCES
 #: Machine -> (its number in the audit interface, the numbers of socket, connect and io_uring_setup).
 _CALLS = {"x86_64": (0xC000003E, (41, 42, 425)), "aarch64": (0xC00000B7, (198, 203, 425))}
+#: Where the filter finds, of a call: its number, the architecture, the lower half of its first argument.
+_NUMBER, _ARCHITECTURE, _FIRST = 0, 4, 16 if sys.byteorder == "little" else 20
 
 
 class _Program(ctypes.Structure):
     _fields_ = (("length", ctypes.c_ushort), ("instructions", ctypes.c_char_p))
 
 
-def _cut_off(libc: ctypes.CDLL) -> None:
+def _cut_off(libc: ctypes.CDLL, local_sockets: bool) -> None:
     """Makes opening a network connection fail, by a seccomp filter.
 
     SERVICE and LOAD are refused before a query gets here. This holds also if one slipped through.
     """
     if platform.machine() not in _CALLS:
         return
-    architecture, calls = _CALLS[platform.machine()]
+    architecture, (open_socket, *others) = _CALLS[platform.machine()]
+    # What may connect is decided where it is opened: there are no other sockets to connect then.
+    refused = others[-1:] if local_sockets else others
     program = [
-        (_LOAD, 0, 0, 4),  # the architecture
-        (_JUMP_IF_EQUAL, 0, len(calls) + 1, architecture),
-        (_LOAD, 0, 0, 0),  # the number of the call
-        *((_JUMP_IF_EQUAL, len(calls) - i, 0, call) for i, call in enumerate(calls)),
-        (_RETURN, 0, 0, _ALLOW),
+        (_LOAD, 0, 0, _ARCHITECTURE),
+        (_JUMP_IF_EQUAL, 0, len(refused) + 4, architecture),
+        (_LOAD, 0, 0, _NUMBER),
+        *((_JUMP_IF_EQUAL, len(refused) - i + 2, 0, call) for i, call in enumerate(refused)),
+        (_JUMP_IF_EQUAL, 0, 3, open_socket),
+        (_LOAD, 0, 0, _FIRST),
+        (_JUMP_IF_EQUAL, 1 if local_sockets else 0, 0, socket.AF_UNIX),
         (_RETURN, 0, 0, _FAIL_WITH_EACCES),
+        (_RETURN, 0, 0, _ALLOW),
     ]
     code = b"".join(struct.pack("=HBBI", *instruction) for instruction in program)
     filter = _Program(len(program), code)
