@@ -15,7 +15,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("graph", "shapes", "neighbourhood", "validation"),
     ("store",),
     ("queries", "network", "export", "followup", "review", "search"),
-    ("catalogue", "reports", "manifest", "joining", "intake", "pipeline"),
+    ("catalogue", "fields", "reports", "manifest", "joining", "intake", "pipeline"),
     ("facade",),
     ("cli", "api", "__main__"),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from sdograph import pipeline
-from sdograph.cli.reading import Row, rows
+from sdograph.fields import Row, rows
 from sdograph.model import LiaisonStatement
 from sdograph.store import EmbeddedStore
 
