@@ -64,6 +64,8 @@ class Input:
     entry: Entry | None = None
     origin: Origin | None = None
     """Where a fetched document came from."""
+    location: str | None = None
+    """What stands for the place it was read from, by default its path."""
 
     def source(self, known: Callable[[str], str | None]) -> Source:
         """Says what file it is, ``known`` giving the format of bytes that were read before.
@@ -71,7 +73,7 @@ class Input:
         Raises what ``sources.open_source`` does, and DataError by the manifest.
         """
         if self.entry is None:
-            found = sources.open_source(self.path, self.format, known=known)
+            found = sources.open_source(self.path, self.format, location=self.location, known=known)
             if self.origin is None:
                 return found
             o = self.origin

@@ -29,6 +29,10 @@ def _silent(_name: str) -> None:
     return
 
 
+def _unasked() -> None:
+    return
+
+
 def ingest(
     store: EmbeddedStore,
     paths: Sequence[Path],
@@ -46,9 +50,16 @@ def ingest(
 
 
 def take_in(
-    store: EmbeddedStore, given: Iterable[Input], options: Options, progress: Progress = _silent
+    store: EmbeddedStore,
+    given: Iterable[Input],
+    options: Options,
+    progress: Progress = _silent,
+    publishing: Callable[[], None] = _unasked,
 ) -> list[DocumentReport]:
-    """As :func:`ingest`, of documents of which more is known than their path."""
+    """As :func:`ingest`, of documents of which more is known than their path.
+
+    ``publishing`` is called before what was taken in becomes visible; what it raises keeps it out.
+    """
     store.current()
     reports = []
     with store.trial() if options.dry_run else store.writer() as writer:
@@ -57,6 +68,7 @@ def take_in(
             progress(document.shown)
             reports.append(intake.take(document))
         if intake.changed and not options.dry_run:
+            publishing()
             writer.publish()
     return reports
 
