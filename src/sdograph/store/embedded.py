@@ -7,6 +7,7 @@ Layout of a data directory::
     store/              the writer's scratch, made from the current generation when a writer begins
     writer.lock         held by the one writer; the system lets go of it when a process dies
     contacts/           contact persons, one N-Quads file a document; never part of a generation
+    trial-*             scratch of writers whose work is never published
 
 Why a scratch store made anew each time: whatever happened to an earlier writer (an error, kill -9, a power
 cut), the next one starts from what was published, and no recovery is needed. It costs about 30 ms
@@ -18,7 +19,6 @@ from __future__ import annotations
 import contextlib
 import secrets
 import shutil
-import tempfile
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -144,10 +144,23 @@ class EmbeddedStore(Store):
     @contextlib.contextmanager
     def trial(self) -> Iterator[EmbeddedWriter]:
         number = self.current().generation
-        with tempfile.TemporaryDirectory(dir=self.data_dir, prefix="trial-") as folder:
-            checkpoint = self.generation_path(number)
-            with self._scratch_from(checkpoint, number, Path(folder)) as writer:
-                yield writer
+        self._clear_trials()
+        folder = self.data_dir / f"trial-{secrets.token_hex(4)}"
+        lock = folder.with_suffix(".lock")
+        with FileLock(lock):
+            try:
+                with self._scratch_from(self.generation_path(number), number, folder) as writer:
+                    yield writer
+            finally:
+                shutil.rmtree(folder, ignore_errors=True)
+                lock.unlink(missing_ok=True)
+
+    def _clear_trials(self) -> None:
+        """Removes what trials that were killed have left: nobody holds their locks any more."""
+        for left in self.data_dir.glob("trial-*.lock"):
+            with contextlib.suppress(Timeout), FileLock(left, timeout=0):
+                shutil.rmtree(left.with_suffix(""), ignore_errors=True)
+                left.unlink(missing_ok=True)
 
     @contextlib.contextmanager
     def _scratch_from(
