@@ -79,13 +79,13 @@ class Unavailable(SdographError):
 
 
 class WriterBusy(Unavailable):
-    """Another process holds the writer lock of the data directory."""
+    """Another process holds the writer lock of the store."""
 
     code = "writer-busy"
 
 
 class StoreMissing(Unavailable):
-    """The data directory holds no published generation."""
+    """The store holds no published generation."""
 
     code = "store-missing"
 
@@ -94,3 +94,9 @@ class StoreDamaged(Unavailable):
     """The data directory holds a generation that cannot be opened."""
 
     code = "store-damaged"
+
+
+class Superseded(Unavailable):
+    """A snapshot of a remote store was asked after the graph had moved on: its picture is gone."""
+
+    code = "superseded"

@@ -68,6 +68,9 @@ class Snapshot(Triples):
     ) -> Iterator[Quad]:
         """Quads that fit in one graph, or in all of them (the default graph too) when graph is None."""
 
+    def __contains__(self, quad: Quad) -> bool:
+        return next(self.quads(*quad), None) is not None
+
     @abstractmethod
     def graph_names(self) -> Iterator[NamedNode]:
         """The named graphs."""
@@ -104,6 +107,14 @@ class Writer(ABC):
     def apply(self, change: Change) -> Change:
         """Writes a change into its graph, and what follows from it into the default graph: its effect."""
 
+    def clear(self, graphs: Iterable[NamedNode]) -> None:
+        """Takes all out of graphs, and out of the default graph what no other states.
+
+        For graphs that hold most of the store: what goes is not told, and may cost less than what stays.
+        """
+        for graph in graphs:
+            self.apply(self.view.change(graph, ()))
+
     @abstractmethod
     def load(self, quads: Iterable[Quad]) -> None:
         """Adds quads of document graphs in bulk, at a third of the cost; only while nothing is published."""
@@ -117,8 +128,12 @@ class Writer(ABC):
         """Sets the contact persons read from a document; publishing writes them to a place of their own."""
 
     @abstractmethod
-    def publish(self) -> Snapshot:
-        """Makes all that was applied the next generation, durably, and returns it."""
+    def publish(self, version: str | None = None) -> Snapshot:
+        """Makes all that was applied the next generation, durably, and returns it.
+
+        Whoever may be killed meanwhile gives it a version, of :func:`sdograph.store.dataset.new_version`,
+        by which :meth:`Store.published` knows it afterwards.
+        """
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,16 +141,31 @@ class Generation:
     """A published generation that is still kept."""
 
     number: int
-    path: Path
     current: bool
 
 
 class Store(ABC):
     """Where the graph lives."""
 
+    @property
+    @abstractmethod
+    def location(self) -> str:
+        """Where that is, in messages: a folder, or the address of a server without its credentials."""
+
     @abstractmethod
     def current(self) -> Snapshot:
         """The newest published generation; raises StoreMissing when there is none."""
+
+    @abstractmethod
+    def current_number(self) -> int:
+        """The number of the current generation; 0 when there is none."""
+
+    @abstractmethod
+    def published(self, version: str) -> bool:
+        """Whether a generation of this version was published, once its writer has ended.
+
+        Raises Unavailable when that cannot be told: it is long ago, or the store cannot be read.
+        """
 
     @abstractmethod
     def writer(self, *, timeout: float = 10.0) -> AbstractContextManager[Writer]:
@@ -151,8 +181,15 @@ class Store(ABC):
 
     @abstractmethod
     def rollback(self, to: int | None = None) -> Snapshot:
-        """Publishes an earlier generation (the one before, by default) again, under the next number."""
+        """Publishes an earlier generation (the one before, by default) again, under the next number.
+
+        Raises UsageError when it is not kept; a remote store keeps none but the current one.
+        """
 
     @abstractmethod
     def backup(self, target: Path) -> Path:
-        """Writes the current generation, contacts included, to a new folder."""
+        """Writes the current generation, contacts included, to a new folder: a data directory of its own."""
+
+    @abstractmethod
+    def restore(self, source: Path) -> Snapshot:
+        """Publishes the content of a backup, or of any data directory, as the next generation."""

@@ -49,6 +49,10 @@ class EmbeddedStore(Store):
         self._seen: tuple[int, int] | None = None
         self._snapshot: EmbeddedSnapshot | None = None
 
+    @property
+    def location(self) -> str:
+        return str(self.data_dir)
+
     # --- reading
 
     def current(self) -> EmbeddedSnapshot:
@@ -67,7 +71,6 @@ class EmbeddedStore(Store):
             return self._snapshot
 
     def current_number(self) -> int:
-        """The number of the current generation; 0 when there is none."""
         try:
             return int(self._pointer.read_text("ascii"))
         except FileNotFoundError:
@@ -79,13 +82,18 @@ class EmbeddedStore(Store):
                 hint="write the highest number of generations/ into it, or restore a backup",
             ) from error
 
+    def published(self, version: str) -> bool:
+        number = int(version.partition("-")[0])
+        # One above the current was written, and never pointed to.
+        return number <= self.current_number() and self._open(number).version == version
+
     def generation_path(self, number: int) -> Path:
         return self._generations / str(number)
 
     def generations(self) -> list[Generation]:
         current = self.current_number()
         numbers = sorted(int(p.name) for p in self._generations.glob("[0-9]*") if p.name.isdigit())
-        return [Generation(n, self.generation_path(n), n == current) for n in numbers]
+        return [Generation(n, n == current) for n in numbers]
 
     def _open_current(self) -> EmbeddedSnapshot:
         number = self.current_number()
@@ -231,7 +239,6 @@ class EmbeddedStore(Store):
         return target
 
     def restore(self, source: Path) -> EmbeddedSnapshot:
-        """Publishes the content of a backup as the next generation of this data directory."""
         backup = EmbeddedStore(source)
         number = backup.current_number()
         if not number or not backup.generation_path(number).is_dir():
@@ -261,7 +268,7 @@ class EmbeddedStore(Store):
     def _prune(self, current: int) -> None:
         for generation in self.generations()[: -(self._kept + 1)]:
             if generation.number != current:
-                shutil.rmtree(generation.path, ignore_errors=True)
+                shutil.rmtree(self.generation_path(generation.number), ignore_errors=True)
 
     def _clean(self) -> None:
         """Removes what a writer, this one or one that was killed, has left behind."""

@@ -4,28 +4,25 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Iterable, Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
-from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Triple
+from pyoxigraph import NamedNode, Quad
 
 from sdograph.errors import StoreDamaged, UsageError
-from sdograph.identifiers import GRAPH_BASE
-from sdograph.namespaces import DCAT, DCT, RDF, RDFS, SDO, XSD
 from sdograph.store.base import DEFAULT, Change, Writer
-from sdograph.store.snapshot import DATASET, EmbeddedSnapshot, quad
+from sdograph.store.dataset import DATASET_GRAPH, description
+from sdograph.store.quads import quad
+from sdograph.store.snapshot import EmbeddedSnapshot
 
 if TYPE_CHECKING:
     from sdograph.store.embedded import EmbeddedStore
 
-DATASET_GRAPH = NamedNode(GRAPH_BASE + "dataset")
-
 #: Name of the scratch store within the folder of its writer; savepoints lie beside it.
 FIRST = "begin"
 
-#: Quads removed in one SPARQL update, which bounds the size of its text; more than these are added in bulk.
+#: More quads than these are added in bulk.
 _BATCH = 5_000
 
 #: Quads that may wait in memory to be written: Oxigraph alone would keep some 64 MB for each of its indexes.
@@ -55,9 +52,9 @@ class EmbeddedWriter(Writer):
         # unless all of them succeeded.
         self._whole = False
         merged = self.view.effect(change)
-        removed = [quad(t, g.graph) for g in (change, merged) for t in g.removed]
-        for start in range(0, len(removed), _BATCH):
-            self._store.update(_delete_data(removed[start : start + _BATCH]))
+        for g in (change, merged):
+            for t in g.removed:
+                self._store.remove(quad(t, g.graph))
         added = (quad(t, g.graph) for g in (change, merged) for t in g.added)
         if len(change.added) > _BATCH:
             self._store.bulk_extend(added)  # a third of the time, but files of its own
@@ -69,6 +66,18 @@ class EmbeddedWriter(Writer):
             self._waiting = 0
         self._whole = True
         return merged
+
+    def clear(self, graphs: Iterable[NamedNode]) -> None:
+        # What stays goes into a store of its own: Oxigraph removes a graph quad by quad, and its files would
+        # keep what is gone.
+        gone = frozenset(graphs)
+        self._whole = False
+        store = ox.Store(str(self._folder / secrets.token_hex(4)))
+        stays = (q for g in self._view.graph_names() if g not in gone for q in self._view.quads(graph=g))
+        store.bulk_extend(_with_merged(stays))
+        self._move_to(store)
+        self._loaded = True
+        self._whole = True
 
     def load(self, quads: Iterable[Quad]) -> None:
         if self._generation:
@@ -89,18 +98,20 @@ class EmbeddedWriter(Writer):
 
         def restore() -> None:
             del self._store
-            self._store = ox.Store(str(path))
-            self._view.moved_to(self._store)
+            self._move_to(ox.Store(str(path)))
             self._whole = True
 
         return restore
 
-    def publish(self) -> EmbeddedSnapshot:
+    def _move_to(self, store: ox.Store) -> None:
+        self._store = store
+        self._view.moved_to(store)
+
+    def publish(self, version: str | None = None) -> EmbeddedSnapshot:
         if not self._whole:
             raise StoreDamaged("an earlier change failed half-way", hint="begin again with a new writer")
         number = self._generation + 1
-        now = datetime.now(UTC).isoformat(timespec="microseconds")
-        self.apply(self.view.change(DATASET_GRAPH, _dataset_triples(number, now)))
+        self.apply(self.view.change(DATASET_GRAPH, description(number, version)))
         if self._loaded:
             # Left to itself, Oxigraph compacts what was loaded during each of the next writers' sessions
             # anew, because they end before it is done.
@@ -125,24 +136,3 @@ def _with_merged(quads: Iterable[Quad]) -> Iterator[Quad]:
         yield given
         s, p, o, _ = given
         yield Quad(s, p, o, DEFAULT)
-
-
-def _delete_data(quads: list[Quad]) -> str:
-    lines = []
-    for q in quads:
-        triple = f"{q.subject} {q.predicate} {q.object} ."
-        lines.append(
-            triple if isinstance(q.graph_name, DefaultGraph) else f"GRAPH {q.graph_name} {{ {triple} }}"
-        )
-    return "DELETE DATA {\n" + "\n".join(lines) + "\n}"
-
-
-def _dataset_triples(number: int, now: str) -> list[Triple]:
-    return [
-        Triple(DATASET, RDF.type, SDO.Dataset),
-        Triple(DATASET, RDF.type, DCAT.Dataset),
-        Triple(DATASET, RDFS.label, Literal("sdograph dataset")),
-        Triple(DATASET, DCAT.version, Literal(f"{number}-{secrets.token_hex(4)}")),
-        Triple(DATASET, SDO.generation, Literal(number)),
-        Triple(DATASET, DCT.modified, Literal(now, datatype=XSD.dateTime)),
-    ]

@@ -1,0 +1,287 @@
+"""One SPARQL server over HTTP: what it answers comes whole and is what was asked for, or is an error."""
+
+from __future__ import annotations
+
+import random
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import IO, Any, TypeVar, cast
+
+import httpx
+
+from sdograph import __version__
+from sdograph.errors import InvalidQuery, LimitExceeded, Unavailable
+from sdograph.store.remote.address import Address
+from sdograph.store.remote.credentials import Credentials
+
+T = TypeVar("T")
+
+USER_AGENT = f"sdograph/{__version__} (+https://w3id.org/sdograph)"
+
+ROWS = "application/sparql-results+json"
+TRIPLES = "application/n-triples"
+
+#: Answers of queries, in bytes; those that are longer are an error.
+MAX_BYTES = 512 * 1024 * 1024
+#: Of an answer that is held in memory; what is longer waits on disk.
+_IN_MEMORY = 8 * 1024 * 1024
+#: Of an error page.
+_MAX_WORDS = 4_000
+
+_PASSING = frozenset((408, 425, 429, 502, 503, 504))
+_TRIES = 4
+_PAUSE = 0.2
+"""Seconds before the second try; each further one waits twice as long, with jitter."""
+_LONGEST_PAUSE = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The whole body of an answer, as a file at its beginning."""
+
+    body: IO[bytes]
+    media_type: str
+    row_limit: int | None
+    """Rows after which the server cuts an answer, where it says so."""
+
+
+class _Passing(Exception):
+    """A fault that may pass; ``wait`` is what the server asks for, in seconds."""
+
+    def __init__(self, reason: str, wait: float | None = None) -> None:
+        super().__init__(reason)
+        self.wait = wait
+
+
+class Server:
+    """The query and the update service at an address. Safe to use from several threads."""
+
+    def __init__(self, address: Address, credentials: Credentials, *, tries: int = _TRIES) -> None:
+        """Raises UsageError when credentials would be sent over an open line."""
+        self.address = address
+        self.software = ""
+        """What the server calls itself, once it has answered."""
+        self._tries = tries
+        self._client = httpx.Client(
+            auth=credentials.auth(address),
+            headers={"User-Agent": USER_AGENT},
+            timeout=httpx.Timeout(address.timeout, connect=min(10.0, address.timeout), pool=address.timeout),
+            follow_redirects=False,
+            limits=httpx.Limits(max_connections=32, max_keepalive_connections=16),
+        )
+
+    def close(self) -> None:
+        self._client.close()
+
+    # --- asking
+
+    def ask(
+        self,
+        query: str,
+        accept: str,
+        *,
+        default: Sequence[str] = (),
+        named: Sequence[str] = (),
+        limit: int = MAX_BYTES,
+    ) -> Answer:
+        """The whole answer to a query of which the answer is of media type ``accept``.
+
+        Raises InvalidQuery when the server does not take the query, LimitExceeded for an answer of more than
+        ``limit`` bytes, Unavailable for everything else that is not the whole answer.
+        """
+
+        def once() -> Answer:
+            with self._asked(query, accept, default, named) as response:
+                body = cast(IO[bytes], tempfile.SpooledTemporaryFile(_IN_MEMORY))  # noqa: SIM115
+                try:
+                    for chunk in self._chunks(response):
+                        body.write(chunk)
+                        if body.tell() > limit:
+                            raise LimitExceeded(
+                                f"the answer is over {limit:,} bytes",
+                                where=self.address.query,
+                                hint="ask for less: name what you want, or LIMIT it",
+                            )
+                except BaseException:
+                    body.close()
+                    raise
+                body.seek(0)
+                return Answer(body, accept, row_limit(response))
+
+        return self._persist(self.address.query, once)
+
+    @contextmanager
+    def stream(
+        self, query: str, accept: str, *, default: Sequence[str] = (), named: Sequence[str] = ()
+    ) -> Iterator[tuple[IO[bytes], int | None]]:
+        """The answer to a query as it comes, and the limit of rows where the server says so.
+
+        A fault on the way is an error where it happens: an answer that ends without one is whole.
+        """
+        with self._asked(query, accept, default, named) as response:
+            yield cast(IO[bytes], _Body(self._chunks(response))), row_limit(response)
+
+    def update(self, text: str) -> None:
+        """Performs an update. It must be one that may be performed twice: it is sent again after a fault."""
+
+        def once() -> None:
+            request = self._client.build_request(
+                "POST",
+                self.address.update,
+                content=text.encode(),
+                headers={"Content-Type": "application/sparql-update; charset=utf-8", "Accept": "*/*"},
+            )
+            with self._sent(request) as response:
+                self._refuse(response, self.address.update)
+                for _ in response.iter_raw():  # so that the connection can be used again
+                    pass
+
+        self._persist(self.address.update, once)
+
+    # --- one request
+
+    @contextmanager
+    def _asked(
+        self, query: str, accept: str, default: Sequence[str], named: Sequence[str]
+    ) -> Iterator[httpx.Response]:
+        data: dict[str, Any] = {"query": query}
+        if default:
+            data["default-graph-uri"] = list(default)
+        if named:
+            data["named-graph-uri"] = list(named)
+        request = self._client.build_request(
+            "POST", self.address.query, data=data, headers={"Accept": accept}
+        )
+        with self._sent(request) as response:
+            self._refuse(response, self.address.query)
+            found = response.headers.get("content-type", "").partition(";")[0].strip().lower()
+            if found != accept:
+                raise Unavailable(
+                    f"the server answers with {found or 'something without a type'} instead of {accept}",
+                    where=self.address.query,
+                    hint="is this the address of a SPARQL query service?",
+                )
+            if why := partial(response):
+                raise Unavailable(
+                    f"the server gives a part of the answer only: {why}",
+                    where=self.address.query,
+                    hint="raise its limits of time and rows, or ask for less",
+                )
+            yield response
+
+    @contextmanager
+    def _sent(self, request: httpx.Request) -> Iterator[httpx.Response]:
+        response = self._client.send(request, stream=True)
+        try:
+            self.software = response.headers.get("server", "")
+            yield response
+        finally:
+            response.close()
+
+    def _chunks(self, response: httpx.Response) -> Iterator[bytes]:
+        """The body. Raises when it is cut, or nothing would tell if it were, or it takes too long."""
+        headers = response.headers
+        length = headers.get("content-length")
+        chunked = "chunked" in headers.get("transfer-encoding", "").lower()
+        if length is None and not chunked and response.http_version.startswith("HTTP/1"):
+            raise httpx.RemoteProtocolError("the answer does not say where it ends", request=response.request)
+        end = time.monotonic() + self.address.timeout
+        for chunk in response.iter_bytes():
+            yield chunk
+            if time.monotonic() > end:
+                raise Unavailable(
+                    f"the answer did not come within {self.address.timeout:,.0f} seconds",
+                    where=str(response.request.url),
+                    hint="ask for less, or say timeout= in the address of the store",
+                )
+
+    def _refuse(self, response: httpx.Response, where: str) -> None:
+        """Raises for every answer that is not a success."""
+        status = response.status_code
+        if status in (200, 201, 204):
+            return
+        words = f"the server answers {status} {response.reason_phrase}".rstrip()
+        if status in _PASSING:
+            raise _Passing(words, _seconds(response.headers.get("retry-after")))
+        if status in (401, 403):
+            raise Unavailable(
+                words,
+                where=where,
+                hint="set SDOGRAPH_STORE_USER and SDOGRAPH_STORE_PASSWORD, or SDOGRAPH_STORE_TOKEN",
+            )
+        if 300 <= status < 400:
+            target = response.headers.get("location", "nowhere")
+            raise Unavailable(
+                f"{words} and leads to {target}", where=where, hint="name that address if you trust it"
+            )
+        said = self._words(response)
+        if status == 400:
+            raise InvalidQuery(said or words, where=where, hint="correct it where the message points")
+        raise Unavailable(f"{words}: {said}" if said else words, where=where, hint="look into its log")
+
+    def _words(self, response: httpx.Response) -> str:
+        """The first line of what the server says of an error, unless it is a page for people."""
+        if "html" in response.headers.get("content-type", "").lower():
+            return ""
+        body = b""
+        for chunk in response.iter_bytes():
+            body += chunk
+            if len(body) > _MAX_WORDS:
+                break
+        # Virtuoso adds the text of the query after an empty line.
+        text = body[:_MAX_WORDS].decode("utf-8", "replace").strip().partition("\n\n")[0]
+        return " ".join(text.split())[:500]
+
+    # --- trying again
+
+    def _persist(self, where: str, once: Callable[[], T]) -> T:
+        fault: Exception | None = None
+        for attempt in range(self._tries):
+            if attempt:
+                wait = fault.wait if isinstance(fault, _Passing) else None
+                pause = _PAUSE * 2 ** (attempt - 1) * (0.5 + random.random())  # noqa: S311
+                time.sleep(min(max(pause, wait or 0.0), _LONGEST_PAUSE))
+            try:
+                return once()
+            except (httpx.TransportError, httpx.DecodingError, _Passing) as error:
+                fault = error
+        raise Unavailable(
+            f"{fault or type(fault).__name__} ({self._tries} tries)",
+            where=where,
+            hint="is the server running, and is this its address?",
+        ) from fault
+
+
+class _Body:
+    """A body as a file that can be read once."""
+
+    def __init__(self, chunks: Iterator[bytes]) -> None:
+        self._chunks = chunks
+        self._rest = b""
+
+    def read(self, size: int = -1) -> bytes:
+        if size < 0:
+            rest, self._rest = self._rest, b""
+            return rest + b"".join(self._chunks)
+        if not self._rest:
+            self._rest = next(self._chunks, b"")
+        part, self._rest = self._rest[:size], self._rest[size:]
+        return part
+
+
+def partial(response: httpx.Response) -> str | None:
+    """What the server says of an answer that is not whole in spite of its status; None for a whole one."""
+    said = response.headers.get("x-sql-message") or response.headers.get("x-sql-state")
+    return " ".join(said.split())[:300] if said else None
+
+
+def row_limit(response: httpx.Response) -> int | None:
+    text = response.headers.get("x-sparql-maxrows", "")
+    return int(text) if text.isascii() and text.isdigit() else None
+
+
+def _seconds(text: str | None) -> float | None:
+    return float(text) if text and text.isascii() and text.isdigit() else None
