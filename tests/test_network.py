@@ -77,6 +77,7 @@ class TestLiaisons:
             "weight": 2,
             "first": "2022-05-17",
             "last": "2024-03-01",
+            "dates": ["2022-05-17", "2024-03-01"],
             "statements": ["ITU-T/SG17-LS3", "ITU-T/SG17-LS12"],
             "purposes": ["comment", "information"],
         }
@@ -124,6 +125,8 @@ class TestLiaisons:
             ({"purpose": "information"}, {e for e in SA3 | SG17 if e[2] == "to" and e[1] != "ETSI-TC-SAI"}),
             ({"purpose": "response"}, set()),
             ({"body": "ETSI", "group": "3GPP-SA3", "since": "2023-10"}, {("3GPP-SA3", "ETSI-ISG-SAI", "to")}),
+            ({"role": "cc"}, {e for e in SA2 | ISG | SA3 if e[2] == "cc"}),
+            ({"min_weight": "2"}, {SECOND}),
             ({"as_of": "2023-10-01"}, SA2 | ISG | {e for e in SG17 if e[0] == "ITU-T-SG13"} | {SECOND}),
             ({"as_of": "2024-06-01"}, {e for e in SA2 | SA3 | SG17 if "ETSI-ISG-SAI" not in e}),
         ],
@@ -172,6 +175,12 @@ class TestLiaisons:
             ({"as_of": "today"}, "not a date"),
             ({"purpose": "praise"}, "not a purpose"),
             ({"level": "person"}, "not a level"),
+            ({"role": "bcc"}, "not a role"),
+            ({"min_weight": "many"}, "not a number"),
+            ({"min_weight": "-1"}, "not a number"),
+            ({"topic": "weather"}, "no topic 'weather'"),
+            ({"topic": "> . ?x ?y ?z"}, "no topic"),
+            ({"release": 'Rel-99" .'}, "no release"),
             ({"body": "3GPP-SA3"}, "no body '3GPP-SA3'"),
             ({"group": "SA3"}, "no body or group 'SA3'"),
             ({"colour": "red"}, "no filter 'colour'"),
@@ -185,18 +194,19 @@ class TestLiaisons:
 class TestOtherViews:
     def test_standing_relationships(self, snapshot: Counting) -> None:
         graph = network.relationships(snapshot)
-        assert list(graph.edges(keys=True, data=True)) == [
-            (
-                "3GPP",
-                "ETSI",
-                "organizational-partner",
-                {"kind": "organizational-partner", "weight": 1, "begin": "1999"},
-            )
-        ]
+        assert edges(graph) == {("3GPP", "ETSI", "organizational-partner")}
+        assert graph.edges["3GPP", "ETSI", "organizational-partner"] == {
+            "kind": "organizational-partner",
+            "weight": 1,
+            "begin": "1999",
+            "relationships": ["3GPP--ETSI--organizational-partner"],
+        }
         assert snapshot.asked == 1
         assert len(network.relationships(snapshot, as_of="1998-12-31")) == 0
         assert len(network.relationships(snapshot, as_of="1999-01-01", body="ETSI")) == 2
         assert len(network.relationships(snapshot, body="ITU")) == 0
+        assert len(network.relationships(snapshot, until="1998")) == 0
+        assert len(network.relationships(snapshot, since="2020", kind="organizational-partner")) == 2
 
     def test_what_is_part_of_what_and_what_came_after(self, snapshot: Counting) -> None:
         graph = network.organisation(snapshot, body="ITU-T")
@@ -222,7 +232,7 @@ class TestOtherViews:
     def test_a_view_that_is_not_there(self, snapshot: Snapshot) -> None:
         with pytest.raises(UsageError, match="no view 'likes'") as caught:
             network.build(snapshot, "likes", {})
-        assert caught.value.hint == "views: liaisons, relationships, organisation"
+        assert caught.value.hint == "views: liaisons, relationships, organisation, work, threads, ego"
 
 
 @pytest.mark.parametrize(

@@ -221,7 +221,11 @@ class TestOtherJudges:
     ) -> None:
         if shutil.which("jing") is None or shutil.which("xmllint") is None:
             pytest.skip("needs jing and xmllint, which are not installed")
-        graphs = [awkward(), nx.MultiDiGraph(), *(view(bundled_snapshot) for view in network.VIEWS.values())]
+        graphs = [
+            awkward(),
+            nx.MultiDiGraph(),
+            *(view(bundled_snapshot) for name, view in network.VIEWS.items() if name != "ego"),
+        ]
         files = [tmp_path / f"{n}.gexf" for n in range(len(graphs))]
         for file, graph in zip(files, graphs, strict=True):
             file.write_bytes(written(graph))

@@ -105,6 +105,20 @@ class Registry:
                 return below
             below |= more
 
+    def highest(self, org_id: str) -> set[str]:
+        """The groups above a group that have no group above them; itself, where there is none."""
+        tops: set[str] = set()
+        waiting, seen = [org_id], {org_id}
+        while waiting:
+            here = self.by_id[waiting.pop()]
+            groups = (
+                {p for p in here.parents if self.by_id[p].kind == "group"} if here.kind == "group" else set()
+            )
+            tops |= set() if groups else {here.id}
+            waiting += groups - seen
+            seen |= groups
+        return tops or {org_id}
+
 
 def not_after(earlier: str, later: str) -> bool:
     """Whether one ISO date is on or before another, as far as the coarser of the two can tell."""
@@ -147,3 +161,12 @@ def id_of(iri: str) -> str:
     """The id below its class (``3GPP-SA3``), or the whole IRI of something that is not ours."""
     key = key_of(iri)
     return iri if key is None else local_id(key)
+
+
+def node_of(iri: str) -> str:
+    """The id of a node: of bodies and groups the id below their class, of anything else the whole key.
+
+    A work item and a specification may bear the same number.
+    """
+    key = key_of(iri)
+    return id_of(iri) if key is None or key.startswith(("body/", "group/")) else key
