@@ -17,11 +17,13 @@ from starlette.responses import Response
 
 from sdograph.errors import SdographError, Unavailable
 from sdograph_api import exports, followup_pages, meta, metrics, resources, vocabulary
+from sdograph_api.bounds import Body, Clients
 from sdograph_api.change import endpoint as update
 from sdograph_api.change import store_protocol
 from sdograph_api.change.writing import Writing
 from sdograph_api.context import Context
 from sdograph_api.documentation import SPARQL_PATHS
+from sdograph_api.html import NOTHING
 from sdograph_api.logs import RECORD, Record, RequestLog
 from sdograph_api.metrics import SPARQL, Metrics
 from sdograph_api.problems import MEDIA_TYPE, Problem, from_error
@@ -38,6 +40,8 @@ class Application(FastAPI):
     """FastAPI, with the SPARQL endpoint in front: that path pays for no middleware and no routing."""
 
     sparql: SparqlEndpoint
+    settings: Settings
+    clients: Clients
     metrics: Metrics
     request_log: RequestLog
 
@@ -54,8 +58,22 @@ class Application(FastAPI):
                 scope["path"] = self.below + scope["path"]
         record = scope[RECORD] = Record(scope)
         send = record.watching(send)
+        path: str = scope["path"].removeprefix(scope.get("root_path", ""))
+        # Whoever watches over the server has to hear from it whatever else it does for that address.
+        counted = not path.startswith("/health")
         try:
-            if scope["path"].removeprefix(scope.get("root_path", "")) in ("/sparql", "/sparql/"):
+            if counted:
+                self.clients.enter(record.client)
+        except Problem as problem:
+            record.code = problem.code
+            await _refuse(problem, send)
+            self._observe(record)
+            return
+        try:
+            # Documents have bounds of their own.
+            if not path.startswith(("/ingest", "/api/v1/ingest")):
+                receive = Body(scope, receive, self.settings, is_graph=path.startswith("/store"))
+            if path in ("/sparql", "/sparql/"):
                 record.route = SPARQL
                 await self.sparql(scope, receive, send)
             else:
@@ -64,9 +82,14 @@ class Application(FastAPI):
             record.status = 500
             raise
         finally:
-            record.duration = perf_counter() - record.started
-            self.request_log(record)
-            self.metrics.observe(record)
+            if counted:
+                self.clients.leave(record.client)
+            self._observe(record)
+
+    def _observe(self, record: Record) -> None:
+        record.duration = perf_counter() - record.started
+        self.request_log(record)
+        self.metrics.observe(record)
 
     def openapi(self) -> dict[str, Any]:
         if self.openapi_schema is None:
@@ -110,6 +133,8 @@ def create_app(settings: Settings | None = None) -> Application:
     )
     app.state.context = context
     app.sparql = SparqlEndpoint(context)
+    app.settings = context.settings
+    app.clients = Clients(context.settings.max_client_requests)
     app.metrics = numbers
     app.request_log = RequestLog(context.settings)
     app.below = urlsplit(context.settings.public_url or "").path.rstrip("/")
@@ -142,6 +167,12 @@ _OPEN = (
     (b"access-control-allow-origin", b"*"),
     (b"access-control-expose-headers", b"ETag, Link, Retry-After, Content-Location, X-Request-ID"),
 )
+#: What pages say for themselves, and everything else has from here.
+_SECURITY = (
+    (b"content-security-policy", NOTHING.encode()),
+    (b"referrer-policy", b"no-referrer"),
+    (b"x-content-type-options", b"nosniff"),
+)
 
 
 async def _open_to_all(app: Any, scope: Scope, receive: Receive, send: Send) -> None:
@@ -153,9 +184,9 @@ async def _open_to_all(app: Any, scope: Scope, receive: Receive, send: Send) -> 
 
     async def sending(message: Message) -> None:
         if message["type"] == "http.response.start":
-            headers = message["headers"] = [*message["headers"], *_OPEN]
-            if not any(name == b"x-content-type-options" for name, _ in headers):
-                headers.append((b"x-content-type-options", b"nosniff"))
+            given = {name for name, _ in message["headers"]}
+            added = (header for header in _SECURITY if header[0] not in given)
+            message["headers"] = [*message["headers"], *added, *_OPEN]
         elif method == "HEAD" and message["type"] == "http.response.body":
             message = {**message, "body": b""}
         await send(message)
@@ -166,6 +197,20 @@ async def _open_to_all(app: Any, scope: Scope, receive: Receive, send: Send) -> 
     finally:
         if (route := asked.get("route")) is not None:
             scope[RECORD].route = route.path
+
+
+async def _refuse(problem: Problem, send: Send) -> None:
+    body = problem.body()
+    headers = [
+        *((name.lower().encode(), value.encode()) for name, value in problem.headers.items()),
+        (b"cache-control", b"no-store"),
+        (b"content-type", MEDIA_TYPE.encode()),
+        (b"content-length", b"%d" % len(body)),
+        *_SECURITY,
+        *_OPEN,
+    ]
+    await send({"type": "http.response.start", "status": problem.status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
 
 
 async def _preflight(send: Send, path: str) -> None:
@@ -180,6 +225,7 @@ async def _preflight(send: Send, path: str) -> None:
         (b"access-control-allow-methods", allowed),
         (b"access-control-allow-headers", named),
         (b"access-control-max-age", b"86400"),
+        *_SECURITY,
     ]
     await send({"type": "http.response.start", "status": 204, "headers": headers})
     await send({"type": "http.response.body", "body": b""})
@@ -211,6 +257,8 @@ async def _own_error(request: Request, error: Exception) -> Response:
 async def _framework_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101 (registered for it)
     path = request.url.path
+    if isinstance(error.__cause__, Problem):  # a body over its bounds, which the framework was reading
+        return _response(request, error.__cause__)
     if error.status_code == 404:
         problem = Problem(
             404, "not-found", f"there is nothing at {path}", where="path", hint="/docs lists what there is"

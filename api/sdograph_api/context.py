@@ -27,7 +27,7 @@ class Context:
         self.settings = settings
         self.store = EmbeddedStore(settings.data_dir)
         self.answers = AnswerCache(settings.cache_bytes)
-        self._workers: Workers | None = None
+        self._pools: dict[bool, Workers] = {}
         self._lock = threading.Lock()
         self._once: OrderedDict[tuple[object, ...], Any] = OrderedDict()
         self._path: tuple[int, Path] = (0, self.store.generation_path(0))
@@ -55,24 +55,32 @@ class Context:
             self._path = (number, self.store.generation_path(number))
         return self._path[1]
 
-    def workers(self) -> Workers:
-        """The pool, started on first use, in the running event loop."""
-        if self._workers is None:
+    def workers(self, *, network: bool = False) -> Workers:
+        """The pool, started on first use, in the running event loop; that for SERVICE if ``network``."""
+        pool = self._pools.get(network)
+        if pool is None:
             settings = self.settings
-            self._workers = Workers(
-                Allowance(settings.worker_memory, settings.max_result_bytes, settings.max_merged_quads),
+            pool = self._pools[network] = Workers(
+                Allowance(
+                    settings.worker_memory,
+                    settings.max_result_bytes,
+                    settings.max_rows,
+                    settings.max_merged_quads,
+                    network,
+                ),
                 self.generation_path(self.snapshot().generation),
                 workers=settings.query_workers,
                 max_long=settings.max_long_queries,
+                max_waiting=settings.max_waiting_queries,
             )
-        return self._workers
+        return pool
 
     @property
     def running(self) -> Workers | None:
         """The pool if it has been started."""
-        return self._workers
+        return self._pools.get(False)
 
     async def close(self) -> None:
-        if self._workers is not None:
-            await self._workers.close()
-            self._workers = None
+        for pool in self._pools.values():
+            await pool.close()
+        self._pools.clear()

@@ -85,7 +85,14 @@ def _whole(context: Context, format: str, filters: list[str]) -> Response:
     if writer is None:
         raise _no_format(format, export.DUMPS)
     snapshot = context.snapshot()
-    headers = {"ETag": f'"{snapshot.version}"', "Cache-Control": "public, no-cache"}
+    # It is written once to be measured: what is sent then is known to be readable to its end, and a client
+    # can tell, also over HTTP/1.0, whether it has all of it.
+    length = context.once(snapshot, ("length", format), lambda: sum(map(len, writer.write(snapshot))))
+    headers = {
+        "ETag": f'"{snapshot.version}"',
+        "Cache-Control": "public, no-cache",
+        "Content-Length": str(length),
+    }
     return StreamingResponse(writer.write(snapshot), media_type=writer.media_type, headers=headers)
 
 

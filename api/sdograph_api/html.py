@@ -67,6 +67,9 @@ SECURITY = {
     "Referrer-Policy": "no-referrer",
 }
 
+#: The policy of everything that is no page.
+NOTHING = "default-src 'none'; frame-ancestors 'none'"
+
 _NAVIGATION = (
     ("Bodies", "/id/body"),
     ("Groups", "/id/group"),

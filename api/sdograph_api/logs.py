@@ -19,6 +19,7 @@ from typing import Any
 
 import orjson
 
+from sdograph_api.bounds import client_at
 from sdograph_api.settings import Settings
 
 #: Where a request's record is in its scope.
@@ -41,7 +42,8 @@ class Record:
     """One request, as it is logged and counted."""
 
     __slots__ = (
-        "bytes", "client", "code", "duration", "id", "method", "query", "route", "rows", "started", "status",
+        "address", "bytes", "client", "code", "duration", "id", "method", "query", "route", "rows", "started",
+        "status",
     )  # fmt: skip
 
     def __init__(self, scope: Mapping[str, Any]) -> None:
@@ -49,7 +51,10 @@ class Record:
         self.duration = 0.0
         """Seconds, once it is over."""
         self.method: str = scope["method"] if scope["method"] in _METHODS else "other"
-        self.client = scope.get("client")
+        self.address: str = (scope.get("client") or ("",))[0]
+        """That of the client; empty on a local socket."""
+        self.client = client_at(self.address)
+        """Who the limits are counted for."""
         self.id = (
             next(
                 (v for name, v in scope["headers"] if name == b"x-request-id" and _GIVEN_ID.fullmatch(v)), b""
@@ -121,8 +126,8 @@ class RequestLog:
             line["rows"] = record.rows
         if record.code is not None:
             line["code"] = record.code
-        if self._clients and record.client:
-            line["client"] = record.client[0]
+        if self._clients and record.address:
+            line["client"] = record.address
         if self._queries and record.query is not None:
             line["query"] = record.query[:MAX_QUERY]
         self._write(_line(line, self._form))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from http import HTTPStatus
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 
@@ -17,11 +17,19 @@ MEDIA_TYPE = "application/problem+json"
 RETRY_AFTER = 5
 
 
+class Limit(NamedTuple):
+    """A limit that a request went over: the name of the setting that holds it, its value and unit."""
+
+    name: str
+    value: float
+    unit: str
+
+
 class Problem(Exception):
     """What goes out instead of an answer.
 
     ``code`` is a stable word for programs, ``where`` names the parameter, header or place in a query,
-    ``hint`` says what to do; ``extra`` are further members.
+    ``hint`` says what to do; ``limit`` is the limit that it is about; ``extra`` are further members.
     """
 
     def __init__(
@@ -33,6 +41,7 @@ class Problem(Exception):
         where: str | None = None,
         hint: str | None = None,
         headers: Mapping[str, str] | None = None,
+        limit: Limit | None = None,
         extra: Mapping[str, Any] | None = None,
     ) -> None:
         super().__init__(detail)
@@ -43,6 +52,8 @@ class Problem(Exception):
         self.hint = hint
         self.headers = dict(headers or {})
         self.extra = dict(extra or {})
+        if limit is not None:
+            self.extra["limit"] = limit._asdict()
 
     def document(self) -> dict[str, Any]:
         return {
@@ -95,14 +106,21 @@ def _public(where: str | None) -> str | None:
     return None if where is None or where.startswith("/") else where
 
 
-def too_busy(detail: str, **extra: Any) -> Problem:
-    """503 for a request that the server could serve at another time, or within other limits."""
-    return Problem(
-        503,
-        extra.pop("code", "too-busy"),
-        detail,
-        where=extra.pop("where", None),
-        hint=extra.pop("hint", "ask again later"),
-        headers={"Retry-After": str(RETRY_AFTER)},
-        extra=extra,
+def too_busy(
+    detail: str,
+    *,
+    status: int = 503,
+    code: str = "too-busy",
+    hint: str = "ask again later",
+    limit: Limit | None = None,
+) -> Problem:
+    """A problem for a request that the server could serve at another time, or within other limits."""
+    headers = {"Retry-After": str(RETRY_AFTER)}
+    return Problem(status, code, detail, hint=hint, headers=headers, limit=limit)
+
+
+def changed_problem() -> Problem:
+    """503 for an answer that would be of two versions of the dataset."""
+    return too_busy(
+        "the dataset changed twice while the answer was made", code="dataset-changing", hint="ask again"
     )

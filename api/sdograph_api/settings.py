@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, SecretStr
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, SecretStr, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from sdograph.paths import DEFAULT_DATA_DIR
+
+#: An endpoint, or the beginning of some: the host has to be written out.
+_ENDPOINT = re.compile(r"https?://[^/?#@*\s<>]+/[^#*\s<>]*\*?")
 
 
 class Settings(BaseSettings):
@@ -28,19 +32,35 @@ class Settings(BaseSettings):
     max_long_queries: Annotated[
         int, Field(ge=1, description="SPARQL queries that may run long at once; one more is answered 503")
     ] = 8
+    max_waiting_queries: Annotated[
+        int, Field(ge=0, description="SPARQL queries that may wait for a process; one more is answered 503")
+    ] = 1000
+    max_client_requests: Annotated[
+        int, Field(ge=0, description="requests a client may have running; one more is answered 429; 0: any")
+    ] = 100
     query_timeout: Annotated[
-        float, Field(gt=0, description="seconds a SPARQL query may take; a client may ask for less")
+        float, Field(gt=0, description="seconds a SPARQL query may take unless its client says otherwise")
     ] = 30.0
+    max_query_timeout: Annotated[
+        float | None, Field(gt=0, description="seconds that a client may ask for; by default query_timeout")
+    ] = None
+    receive_timeout: Annotated[float, Field(gt=0, description="seconds a request may take to arrive")] = 60.0
     max_result_bytes: Annotated[
         int, Field(gt=0, description="bytes the answer to a SPARQL query may have")
     ] = 64 << 20
+    max_rows: Annotated[
+        int, Field(gt=0, description="rows, or triples, the answer to a SPARQL query may have")
+    ] = 1_000_000
     worker_memory: Annotated[int, Field(gt=0, description="bytes of memory a SPARQL query may use")] = 2 << 30
-    max_query_bytes: Annotated[int, Field(gt=0, description="bytes the text of a SPARQL query may have")] = (
-        1 << 20
-    )
+    max_query_bytes: Annotated[int, Field(gt=0, description="bytes a request may have")] = 1 << 20
     max_merged_quads: Annotated[
         int, Field(gt=0, description="triples that are merged for a query with several FROM graphs")
     ] = 1_000_000
+    service_allow: Annotated[
+        tuple[str, ...],
+        NoDecode,
+        Field(description="endpoints that SERVICE may ask: IRIs, and beginnings of IRIs that end in *"),
+    ] = ()
     cache_bytes: Annotated[
         int, Field(ge=0, description="bytes of answers to SPARQL queries that are kept; 0 keeps none")
     ] = 64 << 20
@@ -62,3 +82,18 @@ class Settings(BaseSettings):
         SecretStr | None, Field(description="bearer token for writing; without it writing is off")
     ] = None
     read_only: Annotated[bool, Field(description="refuse every write, token or not")] = False
+
+    @field_validator("service_allow", mode="before")
+    @classmethod
+    def _endpoints(cls, value: object) -> object:
+        given = value.split() if isinstance(value, str) else value
+        for endpoint in given if isinstance(given, list | tuple) else ():
+            if not _ENDPOINT.fullmatch(str(endpoint)):
+                raise ValueError(f"{endpoint}: write http(s)://host/path, or http(s)://host/beginning*")
+        return given
+
+    @model_validator(mode="after")
+    def _cap(self) -> Self:
+        if self.max_query_timeout is not None and self.max_query_timeout < self.query_timeout:
+            raise ValueError("max_query_timeout is below query_timeout")
+        return self

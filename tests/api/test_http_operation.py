@@ -325,7 +325,7 @@ def test_sigterm_lets_a_running_query_finish(command: Command) -> None:
         server.process.terminate()
         answer = running.result()
     # Its own limit ended it, not that of the server.
-    assert problem(answer, 503, "timeout")["limit_seconds"] == 2
+    assert problem(answer, 503, "timeout")["limit"]["value"] == 2
     assert server.process.wait(timeout=30) == 0
     assert workers
     assert not [pid for pid in workers if Path(f"/proc/{pid}").exists()]

@@ -209,7 +209,7 @@ def test_a_graph_that_is_not_here_is_named(client: InProcess) -> None:
             "POST",
             {"content": b"#" * 1_100_000, "headers": {"Content-Type": "application/sparql-query"}},
             413,
-            "query-too-large",
+            "body-too-large",
         ),
         ("PUT", {"content": ASK}, 405, "method-not-allowed"),
         ("DELETE", {}, 405, "method-not-allowed"),
@@ -227,7 +227,7 @@ def test_refusals_of_the_protocol(
 def test_a_large_result_is_refused_whole_with_the_limit(client: InProcess) -> None:
     query = "SELECT * { ?a ?b ?c . ?d ?e ?f } LIMIT 100000"
     document = problem(client.get("/sparql", params={"query": query}), 413, "result-too-large")
-    assert document["limit_bytes"] == 100_000
+    assert document["limit"] == {"name": "max_result_bytes", "value": 100_000, "unit": "bytes"}
 
 
 def test_etag_of_the_generation(client: InProcess) -> None:

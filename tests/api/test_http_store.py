@@ -250,7 +250,7 @@ def test_a_graph_over_the_limit_is_not_sent_in_part(writable: InProcess) -> None
     )
     writable.request("PUT", "/store?graph=urn:large", content=content, headers=TURTLE)
     answer = writable.get("/store?graph=urn:large", headers={"Accept": "application/n-triples"})
-    assert problem(answer, 413, "result-too-large")["limit_bytes"] == RESULT_LIMIT
+    assert problem(answer, 413, "result-too-large")["limit"]["value"] == RESULT_LIMIT
 
 
 def test_who_has_the_graph_is_told_so(writable: InProcess) -> None:

@@ -39,7 +39,7 @@ def router(context: Context, writing: Writing) -> APIRouter:
 
     async def update(request: Request) -> Response:
         hold_to_token(request, context.settings)
-        text, parameters = await _posted(request, context.settings.max_query_bytes)
+        text, parameters = await _posted(request)
         asked = {
             "do": "update",
             "using": absolute(parameters.get("using-graph-uri", ())),
@@ -116,7 +116,7 @@ def _wants_turtle(request: Request) -> bool:
         return False
 
 
-async def _posted(request: Request, limit: int) -> tuple[bytes, dict[str, list[str]]]:
+async def _posted(request: Request) -> tuple[bytes, dict[str, list[str]]]:
     """The text of the update, UTF-8, and the parameters."""
     media_type = media_type_of(request)
     if media_type not in (FORM, DIRECT):
@@ -126,7 +126,7 @@ async def _posted(request: Request, limit: int) -> tuple[bytes, dict[str, list[s
             where="header Content-Type", hint=f"post {DIRECT}, or {FORM} with a field update",
             headers={"Accept-Post": f"{DIRECT}, {FORM}"},
         )  # fmt: skip
-    body = await body_of(request, limit)
+    body = await body_of(request)
     pairs = decoded(request.scope["query_string"])
     if media_type == FORM:
         pairs += decoded(body)

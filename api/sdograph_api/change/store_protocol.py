@@ -26,7 +26,7 @@ from sdograph_api.change.endpoint import MAY_FAIL, METHODS, absolute, changed, d
 from sdograph_api.change.writing import Writing, body_of, hold_to_token, hold_to_writing, media_type_of
 from sdograph_api.context import Context
 from sdograph_api.negotiation import JSON_LD, N_TRIPLES, RDF_XML, TURTLE, Form, negotiate
-from sdograph_api.problems import Problem
+from sdograph_api.problems import Limit, Problem
 from sdograph_api.query import worker
 from sdograph_api.rest import models
 from sdograph_api.rest.answers import respond
@@ -160,7 +160,7 @@ def _written(view: View, graph: str | None, form: Form, limit: int) -> bytes:
     if document is None:
         raise Problem(
             413, "result-too-large", f"the graph is larger than the limit of {limit} bytes",
-            hint="ask for a part of it at /sparql", extra={"limit_bytes": limit},
+            hint="ask for a part of it at /sparql", limit=Limit("max_result_bytes", limit, "bytes"),
         )  # fmt: skip
     return document
 
@@ -191,7 +191,7 @@ def _tag(name: str) -> str:
 async def _documents(request: Request, limit: int) -> tuple[list[tuple[str, int]], bytes]:
     """Format and length of each document in the body, and the documents."""
     media_type = media_type_of(request)
-    body = await body_of(request, limit)
+    body = await body_of(request)
     if media_type != "multipart/form-data":
         return [(_format(media_type), len(body))], body
     parts: list[tuple[str, int]] = []

@@ -19,7 +19,7 @@ from typing import Any
 from starlette.requests import ClientDisconnect, Request
 
 from sdograph.errors import WriterBusy
-from sdograph_api.problems import RETRY_AFTER, Problem, from_error, too_busy
+from sdograph_api.problems import RETRY_AFTER, Limit, Problem, from_error, too_busy
 from sdograph_api.settings import Settings
 
 #: Seconds to wait for another writer.
@@ -51,24 +51,12 @@ def hold_to_token(request: Request, settings: Settings) -> None:
         )  # fmt: skip
 
 
-async def body_of(request: Request, limit: int) -> bytes:
-    """The body of a request; raises a problem, 413, when it has more bytes than the limit."""
-    too_large = Problem(
-        413, "body-too-large", f"the request is larger than the limit of {limit} bytes",
-        hint="send it in parts", extra={"limit_bytes": limit},
-    )  # fmt: skip
-    declared = request.headers.get("content-length", "")
-    if declared.isdecimal() and int(declared) > limit:
-        raise too_large
-    body = bytearray()
+async def body_of(request: Request) -> bytes:
+    """The body of a request; raises a problem when the client goes before it is whole."""
     try:
-        async for chunk in request.stream():
-            body += chunk
-            if len(body) > limit:
-                raise too_large
+        return await request.body()
     except ClientDisconnect as error:
         raise Problem(400, "body-incomplete", "the request ended before its body", hint="send it") from error
-    return bytes(body)
 
 
 def media_type_of(request: Request) -> str:
@@ -142,7 +130,7 @@ class Writing:
                 f"the change was ended at its time limit of {limit:g} s; nothing was written",
                 code="timeout",
                 hint="change less at a time",
-                limit_seconds=limit,
+                limit=Limit("update_timeout", limit, "seconds"),
             ) from None
         except (asyncio.IncompleteReadError, ConnectionError):
             raise await self._lost() from None
@@ -213,7 +201,7 @@ class Writing:
             f"the change needed more than its limit of {limit >> 20} MiB of memory; nothing was written",
             code="out-of-memory",
             hint="change less at a time",
-            limit_bytes=limit,
+            limit=Limit("worker_memory", limit, "bytes"),
         )
 
     async def _end(self) -> None:

@@ -11,20 +11,22 @@ import binascii
 import dataclasses
 import re
 from collections.abc import Awaitable, Callable, MutableMapping
+from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
-from pathlib import Path
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeAlias, TypeVar
 
 from sdograph.errors import SdographError
 from sdograph.queries.lexer import Inspection, inspect
 from sdograph_api.context import Context
+from sdograph_api.html import NOTHING
 from sdograph_api.logs import RECORD, Record, count_rows
 from sdograph_api.negotiation import GRAPHS, HTML, RESULTS, by_name, negotiate
 from sdograph_api.problems import MEDIA_TYPE, Problem, from_error, too_busy
 from sdograph_api.query import worker
 from sdograph_api.query.cache import Answer
 from sdograph_api.query.description import query_page, service_description
-from sdograph_api.query.outcomes import answer_problem
+from sdograph_api.query.outcomes import answer_problem, late_problem
+from sdograph_api.query.pool import Job, Workers
 from sdograph_api.query.process import Query
 from sdograph_api.query.syntax import SpreadQuery
 
@@ -33,13 +35,17 @@ Message: TypeAlias = MutableMapping[str, Any]
 Receive: TypeAlias = Callable[[], Awaitable[Message]]
 Send: TypeAlias = Callable[[Message], Awaitable[None]]
 
+T = TypeVar("T")
+
 FORM = "application/x-www-form-urlencoded"
 DIRECT = "application/sparql-query"
 _ALLOW = "GET, HEAD, POST, OPTIONS"
 _COMMON = (
+    (b"content-security-policy", NOTHING.encode()),
     (b"access-control-allow-origin", b"*"),
     (b"access-control-expose-headers", b"ETag, Retry-After, X-Request-ID"),
     (b"vary", b"Accept"),
+    (b"referrer-policy", b"no-referrer"),
     (b"x-content-type-options", b"nosniff"),
 )
 _PREFLIGHT = (
@@ -48,6 +54,8 @@ _PREFLIGHT = (
     (b"access-control-allow-headers", b"Accept, Content-Type, If-None-Match, X-Request-ID"),
     (b"access-control-max-age", b"86400"),
 )
+#: What has more characters is not kept, and not read while others wait.
+LARGE = 10_000
 _ABSOLUTE_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^<>\"{}|^`\\\x00-\x20]*")
 
 
@@ -80,6 +88,8 @@ class SparqlEndpoint:
 
     def __init__(self, context: Context) -> None:
         self._context = context
+        # One of them, so that large texts take turns among themselves, not with everybody.
+        self._reading = ThreadPoolExecutor(1, "reading")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         record: Record = scope[RECORD]
@@ -93,7 +103,8 @@ class SparqlEndpoint:
         except SdographError as error:
             record.code = error.code
             reply = _refusal(from_error(error))
-        headers = [*_COMMON, *reply.headers]
+        given = {name for name, _ in reply.headers}
+        headers = [*(header for header in _COMMON if header[0] not in given), *reply.headers]
         if reply.content_type is not None:
             headers.append((b"content-type", reply.content_type.encode()))
         if reply.status not in (204, 304):
@@ -107,7 +118,8 @@ class SparqlEndpoint:
         if method == "POST":
             parameters = await self._posted(scope, headers, receive)
         elif method in ("GET", "HEAD"):
-            parameters = _parameters(scope["query_string"])
+            given = scope["query_string"]
+            parameters = _parameters(given) if len(given) <= LARGE else _parameters.__wrapped__(given)
         elif method == "OPTIONS":
             return Reply(204, None, b"", _PREFLIGHT)
         else:
@@ -132,7 +144,14 @@ class SparqlEndpoint:
         receive: Receive,
     ) -> Reply:
         context = self._context
-        inspection = inspect(text)
+        timeout = context.settings.query_timeout
+        if parameters.timeout is not None:
+            timeout = min(parameters.timeout, context.settings.max_query_timeout or timeout)
+        services = context.settings.service_allow
+        if len(text) > LARGE:
+            inspection = await self._aside(timeout, inspect.__wrapped__, text, services)
+        else:
+            inspection = inspect(text, services)
         forms = RESULTS if inspection.form in ("select", "ask") else GRAPHS
         if inspection.form in ("update", "unknown"):
             raise _not_a_query(inspection)
@@ -162,9 +181,10 @@ class SparqlEndpoint:
         if not inspection.volatile and (kept := context.answers.get(snapshot.version, query)):
             record.rows = kept.rows
             return Reply(200, content_type, kept.body, caching)
-        timeout = min(parameters.timeout or context.settings.query_timeout, context.settings.query_timeout)
+        workers = context.workers(network=bool(inspection.services))
         generation = context.generation_path(snapshot.generation)
-        kind, payload = await self._answer(query, generation, timeout, receive)
+        job = workers.submit(query, generation, timeout, record.client)
+        kind, payload = await _answer(workers, job, receive)
         if kind == worker.ANSWER:
             if context.settings.log_format != "none":
                 record.rows = count_rows(form.name, payload)
@@ -172,42 +192,21 @@ class SparqlEndpoint:
                 context.answers.put(snapshot.version, query, Answer(payload, record.rows))
             return Reply(200, content_type, payload, caching)
         if kind == worker.SYNTAX:
-            spread = SpreadQuery(query.text)
+            spread = await self._aside(timeout, SpreadQuery, query.text)
             query = dataclasses.replace(query, text=spread.text)
-            kind, payload = await self._answer(query, generation, timeout, receive)
+            job = workers.submit(query, generation, timeout, record.client)
+            kind, payload = await _answer(workers, job, receive)
             if kind == worker.SYNTAX:
-                raise spread.problem(payload.decode())
-        raise answer_problem(kind, payload.decode(), context.workers().allowance)
+                raise await self._aside(timeout, spread.problem, payload.decode())
+        raise answer_problem(kind, payload.decode(), workers.allowance)
 
-    async def _answer(
-        self, query: Query, generation: Path, timeout: float, receive: Receive
-    ) -> tuple[bytes, bytes]:
-        workers = self._context.workers()
-        job = workers.submit(query, generation, timeout)
-        watch: list[asyncio.Task[None]] = []
-        gone = False
-
-        async def end_when_gone() -> None:
-            nonlocal gone
-            while (await receive())["type"] != "http.disconnect":
-                pass
-            gone = True
-            workers.abandon(job)
-
-        # Only a query that takes a while is worth watching the connection for.
-        job.on_slow = lambda: watch.append(asyncio.create_task(end_when_gone()))
+    async def _aside(self, timeout: float, work: Callable[..., T], *given: Any) -> T:
+        """What ``work`` returns, when that may take long: others are answered meanwhile."""
         try:
-            return await job.answer
-        except asyncio.CancelledError:
-            if gone:
-                raise ClientGone from None
-            # The server is ending, and has waited for as long as it does.
-            workers.abandon(job)
-            raise too_busy("the server is shutting down", code="shutting-down") from None
-        finally:
-            job.on_slow = None
-            for task in watch:
-                task.cancel()
+            async with asyncio.timeout(timeout):
+                return await asyncio.get_running_loop().run_in_executor(self._reading, work, *given)
+        except TimeoutError:
+            raise late_problem(timeout, begun=False) from None
 
     async def _posted(self, scope: Scope, headers: dict[bytes, bytes], receive: Receive) -> Parameters:
         content_type = headers.get(b"content-type", b"").decode("latin-1").partition(";")[0].strip().lower()
@@ -220,10 +219,10 @@ class SparqlEndpoint:
                 hint=f"post {DIRECT}, or {FORM} with a field query",
                 headers={"Accept-Post": f"{DIRECT}, {FORM}"},
             )
-        body = await _body(headers, receive, self._context.settings.max_query_bytes)
+        body = await _body(receive)
         if content_type == FORM:
             joined = b"&".join(part for part in (scope["query_string"], body) if part)
-            return _parameters(joined)
+            return _parameters(joined) if len(joined) <= LARGE else _parameters.__wrapped__(joined)
         try:
             text = body.decode()
         except UnicodeDecodeError as error:
@@ -249,8 +248,36 @@ class SparqlEndpoint:
             return Reply(304, None, b"", caching)
         if form is HTML:
             body, security = query_page(scope)
-            return Reply(200, content_type, body, (*caching, *(h for h in security if h not in _COMMON)))
+            return Reply(200, content_type, body, (*caching, *security))
         return Reply(200, content_type, service_description(self._context, scope, form), caching)
+
+
+async def _answer(workers: Workers, job: Job, receive: Receive) -> tuple[bytes, bytes]:
+    """What a worker says; the job ends when nobody waits for it any more."""
+    watch: list[asyncio.Task[None]] = []
+    gone = False
+
+    async def end_when_gone() -> None:
+        nonlocal gone
+        while (await receive())["type"] != "http.disconnect":
+            pass
+        gone = True
+        workers.abandon(job)
+
+    # Only a query that takes a while is worth watching the connection for.
+    job.on_slow = lambda: watch.append(asyncio.create_task(end_when_gone()))
+    try:
+        return await job.answer
+    except asyncio.CancelledError:
+        if gone:
+            raise ClientGone from None
+        # The server is ending, and has waited for as long as it does.
+        workers.abandon(job)
+        raise too_busy("the server is shutting down", code="shutting-down") from None
+    finally:
+        job.on_slow = None
+        for task in watch:
+            task.cancel()
 
 
 def _refusal(problem: Problem) -> Reply:
@@ -343,21 +370,12 @@ def _matches(if_none_match: bytes | None, etag: bytes) -> bool:
     return b"*" in tags or etag.removeprefix(b"W/") in tags
 
 
-async def _body(headers: dict[bytes, bytes], receive: Receive, limit: int) -> bytes:
-    too_large = Problem(
-        413, "query-too-large", f"the request is larger than the limit of {limit} bytes",
-        hint="shorten the query", extra={"limit_bytes": limit},
-    )  # fmt: skip
-    declared = headers.get(b"content-length", b"0")
-    if declared.isdigit() and int(declared) > limit:
-        raise too_large
+async def _body(receive: Receive) -> bytes:
     body = bytearray()
     while True:
         message = await receive()
         if message["type"] == "http.disconnect":
             raise ClientGone
         body += message.get("body", b"")
-        if len(body) > limit:
-            raise too_large
         if not message.get("more_body", False):
             return bytes(body)

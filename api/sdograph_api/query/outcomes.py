@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import signal
 
-from sdograph_api.problems import Problem, too_busy
+from sdograph_api.problems import Limit, Problem, too_busy
 from sdograph_api.query import worker
 from sdograph_api.query.process import Allowance
+
+#: Characters of what another endpoint said that are passed on.
+MAX_TOLD = 500
 
 
 def late_problem(timeout: float, *, begun: bool) -> Problem:
@@ -15,7 +18,7 @@ def late_problem(timeout: float, *, begun: bool) -> Problem:
         f"the query was ended at its time limit of {timeout:g} s{waited}",
         code="timeout",
         hint="ask for less (LIMIT, fewer patterns), or raise the parameter timeout if it was set lower",
-        limit_seconds=timeout,
+        limit=Limit("query_timeout", timeout, "seconds"),
     )
 
 
@@ -23,6 +26,13 @@ def long_problem(limit: int) -> Problem:
     return too_busy(
         f"{limit} long queries are running already, and this one takes long too",
         code="too-many-long-queries",
+        limit=Limit("max_long_queries", limit, "queries"),
+    )
+
+
+def waiting_problem(limit: int) -> Problem:
+    return too_busy(
+        f"{limit} queries are waiting already", limit=Limit("max_waiting_queries", limit, "queries")
     )
 
 
@@ -42,7 +52,7 @@ def memory_problem(allowance: Allowance) -> Problem:
         f"the query needed more than its limit of {allowance.memory >> 20} MiB of memory",
         code="out-of-memory",
         hint="ask for less: fewer patterns without a shared variable, smaller groups",
-        limit_bytes=allowance.memory,
+        limit=Limit("worker_memory", allowance.memory, "bytes"),
     )
 
 
@@ -58,17 +68,30 @@ def answer_problem(kind: bytes, message: str, allowance: Allowance) -> Problem:
             413, "result-too-large",
             f"the result is larger than the limit of {allowance.max_result_bytes} bytes",
             hint="ask for less, or page with ORDER BY, LIMIT and OFFSET",
-            extra={"limit_bytes": allowance.max_result_bytes},
+            limit=Limit("max_result_bytes", allowance.max_result_bytes, "bytes"),
+        )  # fmt: skip
+    if kind == worker.TOO_MANY_ROWS:
+        return Problem(
+            413, "too-many-rows", f"the result has more than {allowance.max_rows} rows or triples",
+            hint="ask for less, or page with ORDER BY, LIMIT and OFFSET",
+            limit=Limit("max_rows", allowance.max_rows, "rows"),
         )  # fmt: skip
     if kind == worker.MERGE_TOO_LARGE:
         return Problem(
             413, "dataset-too-large",
             f"the graphs of FROM hold more than {allowance.max_merged_quads} triples in all", where="FROM",
             hint="name fewer graphs, or query the default graph, which is the merge of all",
-            extra={"limit_quads": allowance.max_merged_quads},
+            limit=Limit("max_merged_quads", allowance.max_merged_quads, "quads"),
         )  # fmt: skip
     if kind == worker.OUT_OF_MEMORY:
         return memory_problem(allowance)
     if kind == worker.NO_STORE:
         return too_busy("the dataset is being replaced", code="store-damaged")
+    if kind == worker.FAILED and allowance.network:
+        return Problem(
+            502, "service-failed", message[:MAX_TOLD], where="SERVICE",
+            hint="SERVICE SILENT goes on without it",
+        )  # fmt: skip
+    if kind == worker.FAILED:
+        return too_busy("the dataset cannot be read", code="store-damaged", hint="tell the operator")
     return Problem(400, "invalid-query", message, hint="see what SPARQL 1.1 provides")

@@ -3,7 +3,8 @@
 Processes that are idle or at a quick query are *fast*; there are ``workers`` of them and a spare one. A query
 that has run for LONG seconds is set aside: its process gets a lower priority and no longer counts as fast, so
 another is started in its place. Hence whoever asks something quick finds a process, whatever else is running.
-At most ``max_long`` queries are set aside; the next that would be is ended. Past its deadline every query is.
+At most ``max_long`` queries are set aside. Of one more, the last that the client with most of them has is
+ended, so that nobody keeps the others from asking what takes long. Past its deadline every query is.
 
 All of it runs in one event loop.
 """
@@ -20,7 +21,7 @@ from pathlib import Path
 
 from sdograph_api.problems import Problem, too_busy
 from sdograph_api.query import worker
-from sdograph_api.query.outcomes import crash_problem, late_problem, long_problem
+from sdograph_api.query.outcomes import crash_problem, late_problem, long_problem, waiting_problem
 from sdograph_api.query.process import Allowance, Query, WorkerProcess
 
 log = logging.getLogger(__name__)
@@ -33,8 +34,6 @@ LONG_WHEN_OTHERS_WAIT = 0.1
 NICE = 15
 #: Seconds between looks at the clock while anything is running.
 TICK = 0.05
-#: Queries that may wait for a process.
-MAX_WAITING = 1000
 #: A process that holds more after a query is replaced, so that the memory returns.
 MAX_RESIDENT = 256 << 20
 #: Starts that fail in a row before those who wait are told.
@@ -42,12 +41,13 @@ MAX_FAILURES = 3
 
 
 class Job:
-    """A query on its way. ``answer`` becomes kind and payload of what a worker said."""
+    """A query of a client on its way. ``answer`` becomes kind and payload of what a worker said."""
 
-    __slots__ = ("answer", "deadline", "on_slow", "process", "query", "started", "timeout")
+    __slots__ = ("answer", "client", "deadline", "on_slow", "process", "query", "started", "timeout")
 
-    def __init__(self, query: Query, timeout: float, loop: asyncio.AbstractEventLoop) -> None:
+    def __init__(self, query: Query, timeout: float, client: str, loop: asyncio.AbstractEventLoop) -> None:
         self.query = query
+        self.client = client
         self.timeout = timeout
         self.deadline = loop.time() + timeout
         self.started = 0.0
@@ -62,15 +62,19 @@ class Job:
 
 
 class Workers:
-    """See the module. ``workers`` fast processes and a spare, ``max_long`` queries set aside.
+    """See the module. ``workers`` fast processes and a spare, ``max_long`` queries set aside, ``max_waiting``
+    that wait for a process.
 
     To be made and used in one running event loop; :meth:`close` has to be awaited in it.
     """
 
-    def __init__(self, allowance: Allowance, generation: Path, *, workers: int, max_long: int) -> None:
+    def __init__(
+        self, allowance: Allowance, generation: Path, *, workers: int, max_long: int, max_waiting: int
+    ) -> None:
         self.allowance = allowance
         self._fast = workers + 1
         self._max_long = max_long
+        self._max_waiting = max_waiting
         self._loop = asyncio.get_running_loop()
         self._generation = generation
         self._starting: dict[WorkerProcess, asyncio.Task[None]] = {}
@@ -87,7 +91,7 @@ class Workers:
         self.started = self.killed = self.lost = 0
         self._fill()
 
-    def submit(self, query: Query, generation: Path, timeout: float) -> Job:
+    def submit(self, query: Query, generation: Path, timeout: float, client: str = "") -> Job:
         """Hands a query to a process, or has it wait for one; raises Problem when too many wait already."""
         if self._closed:
             raise too_busy("the server is shutting down", code="shutting-down")
@@ -95,13 +99,13 @@ class Workers:
             self._generation = generation
             for process in self._idle:
                 process.move_to(generation)
-        job = Job(query, timeout, self._loop)
+        job = Job(query, timeout, client, self._loop)
         if self._idle:
             self._assign(self._idle.pop(), job)
-        elif len(self._waiting) < MAX_WAITING:
+        elif len(self._waiting) < self._max_waiting:
             self._waiting.append(job)
         else:
-            raise too_busy(f"{MAX_WAITING} queries are waiting already")
+            raise waiting_problem(self._max_waiting)
         if self._tick is None:
             self._tick = self._loop.call_later(TICK, self._look)
         return job
@@ -276,10 +280,20 @@ class Workers:
 
     def _set_aside(self, process: WorkerProcess, job: Job) -> None:
         if len(self._long) >= self._max_long:
-            job.fail(long_problem(self._max_long))
-            self._retire(process)
-            return
+            ended = self._one_too_many(process, job)
+            (self._long.get(ended) or job).fail(long_problem(self._max_long))
+            self._retire(ended)
+            if ended is process:
+                return
         del self._busy[process]
         self._long[process] = job
         process.lower_priority(NICE)
         self._fill()
+
+    def _one_too_many(self, process: WorkerProcess, job: Job) -> WorkerProcess:
+        """Which of the long queries has to end for this one: itself, unless another client has more."""
+        long = collections.Counter(other.client for other in self._long.values())
+        client, most = long.most_common(1)[0]
+        if most <= long[job.client] + 1:
+            return process
+        return [other for other, its in self._long.items() if its.client == client][-1]

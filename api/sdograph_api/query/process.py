@@ -11,7 +11,7 @@ import struct
 import subprocess
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import cast
 
@@ -42,11 +42,13 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class Allowance:
-    """What one query may use. Bytes and quads."""
+    """What one query may use. Bytes, rows and quads; ``network``: whether it may open connections."""
 
     memory: int
     max_result_bytes: int
+    max_rows: int
     max_merged_quads: int
+    network: bool = False
 
 
 class WorkerProcess(asyncio.Protocol):
@@ -134,9 +136,7 @@ class WorkerProcess(asyncio.Protocol):
             return
         start = {
             "parent": os.getpid(),
-            "memory": self._allowance.memory,
-            "max_result_bytes": self._allowance.max_result_bytes,
-            "max_merged_quads": self._allowance.max_merged_quads,
+            **asdict(self._allowance),
             "base": BASE,
             "prefixes": PREFIXES,
         }

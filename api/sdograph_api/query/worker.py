@@ -8,7 +8,8 @@ Frames, both ways: length (u32, of what follows it), kind (one byte), payload.
 =====  ==============================================================================================
 in
 =====  ==============================================================================================
-``S``  JSON: base, prefixes, memory, max_result_bytes, max_merged_quads, parent (its process id). Comes first.
+``S``  JSON: base, prefixes, memory, max_result_bytes, max_rows, max_merged_quads, network (whether it may
+       open connections), parent (its process id). Comes first.
 ``O``  path of the generation to answer from, UTF-8
 ``Q``  format (u8, index into FORMATS), length of the query (u32), the query, and JSON or nothing:
        ``{"default": [IRI], "named": [IRI], "must_exist": bool}``, the dataset to use instead of the whole
@@ -60,9 +61,11 @@ SYNTAX = b"s"  # the query cannot be parsed
 REFUSED = b"r"  # it asks for what the engine does not do (an unknown function)
 NO_GRAPH = b"g"  # the dataset names a graph that is not there; the message is its IRI
 RESULT_TOO_LARGE = b"l"
+TOO_MANY_ROWS = b"c"
 MERGE_TOO_LARGE = b"m"
 OUT_OF_MEMORY = b"o"
 NO_STORE = b"n"  # the generation cannot be opened
+FAILED = b"f"  # an endpoint of SERVICE, or the disk
 
 #: Deep enough for a nesting of 100 with every kind of bracket, and for chains of 10,000 operators.
 _STACK = 100 << 20
@@ -70,6 +73,10 @@ _STACK = 100 << 20
 
 class TooLarge(Exception):
     """The result went over its limit."""
+
+
+class TooManyRows(Exception):
+    """The result has more rows, or triples, than its limit."""
 
 
 class GraphMissing(Exception):
@@ -105,16 +112,63 @@ class Output:
         return self.frame
 
 
+#: What stands once in each row and never inside a value, and how many rows more there are than of these.
+#: A row of JSON that binds nothing has no such mark, and is not counted.
+_ROWS = {"json": (b',{"', 1), "xml": (b"<result>", 0), "csv": (b"\n", -1), "tsv": (b"\n", -1)}
+
+
+class Rows(Output):
+    """A table in the making, with a limit to its rows, too."""
+
+    def __init__(self, limit: int, format: str, max_rows: int) -> None:
+        super().__init__(limit)
+        self._mark, more = _ROWS[format]
+        self._left = max_rows - more
+        self._csv = format == "csv"
+        self._quoted = False
+        self._counted = 5
+        # Before the answer has this many bytes it cannot have too many rows, so it need not be counted.
+        self._next = self._counted + max_rows
+
+    def write(self, data: bytes) -> int:
+        written = super().write(data)
+        if len(self.frame) > self._next:
+            self._left -= self._lines() if self._csv else self._marks()
+            if self._left < 0:
+                raise TooManyRows
+            self._counted = len(self.frame)
+            self._next = self._counted + self._left
+        return written
+
+    def _marks(self) -> int:
+        # A mark may have begun in what is counted already.
+        return self.frame.count(self._mark, max(self._counted - len(self._mark) + 1, 5))
+
+    def _lines(self) -> int:
+        """The ends of lines that are not inside quotation marks."""
+        parts = self.frame[self._counted :].split(b'"')
+        ends = sum(part.count(self._mark) for part in parts[self._quoted :: 2])
+        self._quoted ^= len(parts) % 2 == 0
+        return ends
+
+
 class Evaluator:
     """Answers queries over one store."""
 
     def __init__(
-        self, base: str, prefixes: dict[str, str], max_result_bytes: int, max_merged_quads: int
+        self,
+        base: str,
+        prefixes: dict[str, str],
+        *,
+        max_result_bytes: int,
+        max_rows: int,
+        max_merged_quads: int,
     ) -> None:
         self.store: ox.Store | None = None
         self._base = base
         self._prefixes = prefixes
         self._max_result_bytes = max_result_bytes
+        self._max_rows = max_rows
         self._max_merged_quads = max_merged_quads
 
     def answer(self, query: str, format: str, dataset: dict[str, Any] | None) -> bytearray:
@@ -127,16 +181,21 @@ class Evaluator:
         except SyntaxError:
             # Most queries declare the prefixes they use; handing over ours costs some 7 µs a query.
             result = store.query(query, base_iri=self._base, prefixes=self._prefixes, **graphs)
-        output = Output(self._max_result_bytes)
-        file = cast(IO[bytes], output)
         if isinstance(result, ox.QueryTriples):
-            if format in _PREFIXED:
-                ox.serialize(result, file, _GRAPHS[format], prefixes=self._prefixes)
-            else:
-                result.serialize(file, _GRAPHS[format])
+            output = Output(self._max_result_bytes)
+            prefixes = self._prefixes if format in _PREFIXED else None
+            file = cast(IO[bytes], output)
+            ox.serialize(self._bounded(result), file, _GRAPHS[format], prefixes=prefixes)
         else:
-            result.serialize(file, _RESULTS[format])
+            output = Rows(self._max_result_bytes, format, self._max_rows)
+            result.serialize(cast(IO[bytes], output), _RESULTS[format])
         return output.finished(ANSWER)
+
+    def _bounded(self, triples: Iterable[ox.Triple]) -> Iterator[ox.Triple]:
+        for count, triple in enumerate(triples):
+            if count == self._max_rows:
+                raise TooManyRows
+            yield triple
 
     def _dataset(self, store: ox.Store, dataset: dict[str, Any]) -> tuple[ox.Store, dict[str, Any]]:
         default = [ox.NamedNode(iri) for iri in dict.fromkeys(dataset["default"])]
@@ -184,13 +243,17 @@ def _answer(evaluator: Evaluator, payload: memoryview) -> bytearray:
         return _reply(NO_STORE)
     except TooLarge:
         return _reply(RESULT_TOO_LARGE)
+    except TooManyRows:
+        return _reply(TOO_MANY_ROWS)
     except MergeTooLarge:
         return _reply(MERGE_TOO_LARGE)
     except GraphMissing as error:
         return _reply(NO_GRAPH, str(error))
     except MemoryError:
         return _reply(OUT_OF_MEMORY)
-    except (RuntimeError, ValueError, OSError) as error:
+    except OSError as error:
+        return _reply(FAILED, str(error))
+    except (RuntimeError, ValueError) as error:
         return _reply(REFUSED, str(error))
 
 
@@ -209,9 +272,13 @@ def serve(channel: socket.socket) -> None:
     for kind, payload in _frames(channel):
         if evaluator is None:
             start = json.loads(bytes(payload))
-            contain(start["parent"], start["memory"])
+            contain(start["parent"], start["memory"], network=start["network"])
             evaluator = Evaluator(
-                start["base"], start["prefixes"], start["max_result_bytes"], start["max_merged_quads"]
+                start["base"],
+                start["prefixes"],
+                max_result_bytes=start["max_result_bytes"],
+                max_rows=start["max_rows"],
+                max_merged_quads=start["max_merged_quads"],
             )
             reply = _reply(READY)
         elif kind == b"O":

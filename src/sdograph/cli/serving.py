@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import os
 import signal
 import sys
@@ -43,8 +44,24 @@ def serve(
     public_url: Annotated[
         str | None, typer.Option(envvar="SDOGRAPH_PUBLIC_URL", help="The address by which clients reach it.")
     ] = None,
+    trusted_proxies: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--trusted-proxy",
+            envvar="SDOGRAPH_TRUSTED_PROXIES",
+            metavar="ADDRESS",
+            help="A proxy, or network of some, whose word about the address of a client is taken.",
+        ),
+    ] = None,
     query_timeout: Annotated[
         float | None, typer.Option(envvar="SDOGRAPH_QUERY_TIMEOUT", help="Seconds a query may take. [30]")
+    ] = None,
+    max_query_timeout: Annotated[
+        float | None,
+        typer.Option(
+            envvar="SDOGRAPH_MAX_QUERY_TIMEOUT",
+            help="Seconds that a client may ask for. [those of --query-timeout]",
+        ),
     ] = None,
     query_workers: Annotated[
         int | None, typer.Option(envvar="SDOGRAPH_QUERY_WORKERS", help="Processes for queries. [2]")
@@ -52,15 +69,40 @@ def serve(
     max_long_queries: Annotated[
         int | None, typer.Option(envvar="SDOGRAPH_MAX_LONG_QUERIES", help="Long queries at once. [8]")
     ] = None,
+    max_waiting_queries: Annotated[
+        int | None, typer.Option(envvar="SDOGRAPH_MAX_WAITING_QUERIES", help="Queries that wait. [1000]")
+    ] = None,
+    max_client_requests: Annotated[
+        int | None,
+        typer.Option(
+            envvar="SDOGRAPH_MAX_CLIENT_REQUESTS", help="Requests a client may have running; 0: any. [100]"
+        ),
+    ] = None,
+    receive_timeout: Annotated[
+        float | None,
+        typer.Option(envvar="SDOGRAPH_RECEIVE_TIMEOUT", help="Seconds a request may take to arrive. [60]"),
+    ] = None,
+    max_rows: Annotated[
+        int | None, typer.Option(envvar="SDOGRAPH_MAX_ROWS", help="Rows of an answer. [1,000,000]")
+    ] = None,
     max_result_bytes: Annotated[
         int | None, typer.Option(envvar="SDOGRAPH_MAX_RESULT_BYTES", help="Bytes of an answer. [64 MiB]")
     ] = None,
     max_query_bytes: Annotated[
-        int | None, typer.Option(envvar="SDOGRAPH_MAX_QUERY_BYTES", help="Bytes of a query. [1 MiB]")
+        int | None, typer.Option(envvar="SDOGRAPH_MAX_QUERY_BYTES", help="Bytes of a request. [1 MiB]")
     ] = None,
     max_merged_quads: Annotated[
         int | None,
         typer.Option(envvar="SDOGRAPH_MAX_MERGED_QUADS", help="Triples of several FROM. [1,000,000]"),
+    ] = None,
+    service_allow: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--service-allow",
+            envvar="SDOGRAPH_SERVICE_ALLOW",
+            metavar="IRI",
+            help="An endpoint that SERVICE may ask; with * at the end, all that begin so. [none]",
+        ),
     ] = None,
     update_timeout: Annotated[
         float | None, typer.Option(envvar="SDOGRAPH_UPDATE_TIMEOUT", help="Seconds a change may take. [60]")
@@ -101,7 +143,9 @@ def serve(
     data_dir: DataDir = DEFAULT_DATA_DIR,
 ) -> None:
     """Serve the graph: SPARQL, REST, linked data, exports. Builds the dataset first where there is none."""
-    from sdograph_api.logs import configuration  # the server's own libraries: no other command needs them
+    # The server's own libraries: no other command needs them.
+    from sdograph_api.connections import Connection
+    from sdograph_api.logs import configuration
 
     ensure_built(open_store(data_dir))
     # The server processes, of which there may be several, read their settings from the environment.
@@ -111,10 +155,16 @@ def serve(
         ("PUBLIC_URL", public_url),
         ("QUERY_TIMEOUT", query_timeout),
         ("QUERY_WORKERS", query_workers),
+        ("MAX_QUERY_TIMEOUT", max_query_timeout),
         ("MAX_LONG_QUERIES", max_long_queries),
+        ("MAX_WAITING_QUERIES", max_waiting_queries),
+        ("MAX_CLIENT_REQUESTS", max_client_requests),
+        ("RECEIVE_TIMEOUT", receive_timeout),
+        ("MAX_ROWS", max_rows),
         ("MAX_RESULT_BYTES", max_result_bytes),
         ("MAX_QUERY_BYTES", max_query_bytes),
         ("MAX_MERGED_QUADS", max_merged_quads),
+        ("SERVICE_ALLOW", " ".join(service_allow) if service_allow else None),
         ("UPDATE_TIMEOUT", update_timeout),
         ("MAX_GRAPH_BYTES", max_graph_bytes),
         ("WORKER_MEMORY", worker_memory),
@@ -139,13 +189,28 @@ def serve(
             host=host,
             port=port,
             workers=workers,
-            http="httptools",
+            http=Connection,
+            ws="none",
+            proxy_headers=bool(trusted_proxies),
+            forwarded_allow_ips=_proxies(trusted_proxies or []),
             log_config=configuration(log_format),
             log_level="warning",
             access_log=False,
             server_header=False,
             timeout_graceful_shutdown=shutdown_timeout,
         )
+
+
+def _proxies(addresses: list[str]) -> list[str]:
+    """The networks as they are; raises BadParameter for what is none."""
+    for address in addresses:
+        try:
+            ipaddress.ip_network(address)
+        except ValueError as error:
+            raise typer.BadParameter(
+                f"{error}: write an address, or a network such as 10.0.0.0/8", param_hint="--trusted-proxy"
+            ) from error
+    return addresses
 
 
 COMMANDS = (serve,)

@@ -41,7 +41,7 @@ from sdograph.queries.terminals import (
 #: Brackets, parentheses and braces may be nested this deep. About 800 overflow the stack of an engine thread.
 MAX_DEPTH = 100
 
-#: Operators and patterns a text may chain (``a || b || c …``); the engine recurses over them too.
+#: Operators and patterns a text may chain (``a || b || c …``, triples); the engine recurses over them too.
 MAX_CHAIN = 10_000
 
 _OPERANDS = frozenset({"var", "iri", "name", "dots", "data"})
@@ -64,8 +64,10 @@ class Inspection:
     """IRIs of FROM, in order; without BASE relative ones are below https://w3id.org/sdograph/."""
     named_graphs: tuple[str, ...] = ()
     """IRIs of FROM NAMED, in order."""
+    services: tuple[str, ...] = ()
+    """IRIs of the endpoints that SERVICE clauses ask, in order."""
     volatile: bool = False
-    """Whether it may answer differently each time over the same graph (NOW, RAND, UUID)."""
+    """Whether it may answer differently each time over the same graph (NOW, RAND, UUID, SERVICE)."""
 
 
 class Token(NamedTuple):
@@ -78,21 +80,22 @@ class Token(NamedTuple):
 
 
 @lru_cache(maxsize=1024)
-def inspect(text: str) -> Inspection:
+def inspect(text: str, services: tuple[str, ...] = ()) -> Inspection:
     """Reads the tokens of a query or update.
 
+    ``services`` are the endpoints that SERVICE may ask: IRIs, and beginnings of IRIs that end in ``*``.
+
     Raises InvalidQuery, with line and column, for what is no token or word of SPARQL, for brackets that do
-    not match, for nesting deeper than MAX_DEPTH, and for SERVICE and LOAD, which would reach out to other
-    servers. What remains wrong in the order of the tokens is for the engine to say.
+    not match, for nesting deeper than MAX_DEPTH, and for LOAD and for SERVICE of anything else (a variable,
+    too), which would reach out to other servers. What remains wrong in the order of the tokens is for the
+    engine to say.
     """
     decoded = _decode(text) if "\\" in text else text
     scan = _Scan(decoded)
     scan.run()
-    if scan.service is not None:
-        raise _error(
-            "SERVICE is not allowed: queries are answered from this graph alone", decoded, scan.service,
-            hint="ask the other endpoint yourself and put its answer in with VALUES",
-        )  # fmt: skip
+    for start, endpoint in scan.services:
+        if endpoint is None or not _is_among(endpoint, services):
+            raise _service_error(decoded, start, endpoint, services)
     if scan.load is not None:
         raise _error(
             "LOAD is not allowed: nothing is fetched from other servers", decoded, scan.load,
@@ -104,7 +107,8 @@ def inspect(text: str) -> Inspection:
         depth=scan.depth,
         default_graphs=tuple(scan.default_graphs),
         named_graphs=tuple(scan.named_graphs),
-        volatile=scan.volatile,
+        services=tuple(endpoint for _, endpoint in scan.services if endpoint is not None),
+        volatile=scan.volatile or bool(scan.services),
     )
 
 
@@ -131,7 +135,7 @@ class _Scan:
 
     __slots__ = (
         "_base", "_expect", "_namespaces", "_prefix", "default_graphs", "depth", "edits", "form", "load",
-        "named_graphs", "service", "text", "tokens", "volatile",
+        "named_graphs", "services", "text", "tokens", "volatile",
     )  # fmt: skip
 
     def __init__(self, text: str) -> None:
@@ -139,7 +143,8 @@ class _Scan:
         self.tokens: list[Token] | None = None
         self.form: Form = "unknown"
         self.depth = 0
-        self.service: int | None = None
+        #: Where SERVICE stands, and the endpoint if it is an IRI.
+        self.services: list[tuple[int, str | None]] = []
         self.load: int | None = None
         self.volatile = False
         self.default_graphs: list[str] = []
@@ -240,9 +245,15 @@ class _Scan:
             elif kind == "end":
                 break
             else:
+                if counted:
+                    mark = text[found.start(kind) : pos]
+                    if mark in ("+", "-"):  # not the sign of a number
+                        chain += match is match_after_operand
+                    elif mark in (".", ";", ","):  # one more triple, outside of expressions
+                        chain += not expression and self.form != "update"
+                    else:
+                        chain += mark != "^^"
                 match = match_token
-                if counted and text[pos - 1] not in ".;,":
-                    chain += 1
             negations = 0
         if stack:
             raise _error(f"{stack[-1][0]} is never closed", text, pos)
@@ -262,8 +273,9 @@ class _Scan:
             if self._expect == "from":
                 self._expect = "named"
         elif word == "SERVICE":
-            if self.service is None:
-                self.service = start
+            # What else than an IRI or a variable may follow, the engine refuses with the whole text.
+            self.services.append((start, None))
+            self._expect = "service"
         elif word in VOLATILE:
             self.volatile = True
         elif word == "LOAD":
@@ -273,7 +285,7 @@ class _Scan:
             self.form = "update" if word in UPDATES else FORMS.get(word, "unknown")
 
     def _expected(self, found: re.Match[str], kind: str) -> None:
-        """Takes in what follows PREFIX, BASE or FROM."""
+        """Takes in what follows PREFIX, BASE, FROM or SERVICE."""
         expect, self._expect = self._expect, ""
         start, end = found.start(kind if kind != "dots" else "name"), found.end()
         token = self.text[start:end]
@@ -289,6 +301,11 @@ class _Scan:
             graphs.append(self._resolved(token, start) if kind == "iri" else self._expanded(token, start))
             if kind != "iri":
                 self.edits.append((start, end, f"<{graphs[-1]}>"))
+        elif expect == "service" and kind in ("iri", "name", "dots"):
+            iri = self._resolved(token, start) if kind == "iri" else self._expanded(token, start)
+            self.services[-1] = (self.services[-1][0], iri)
+            # The engine asks what was looked at, whatever it takes for the base or for a prefix.
+            self.edits.append((start, end, f"<{iri}>"))
 
     def _write_out(self, found: re.Match[str]) -> None:
         start, end = found.start("name"), found.end()
@@ -320,6 +337,20 @@ class _Scan:
                 "a string is never closed, or holds an escape that SPARQL does not have", self.text, start
             )
         return _error(f"unexpected character {char!r}", self.text, start)
+
+
+def _is_among(endpoint: str, services: tuple[str, ...]) -> bool:
+    return any(endpoint.startswith(s[:-1]) if s.endswith("*") else endpoint == s for s in services)
+
+
+def _service_error(text: str, start: int, endpoint: str | None, services: tuple[str, ...]) -> InvalidQuery:
+    if not services:
+        return _error(
+            "SERVICE is not allowed: queries are answered from this graph alone", text, start,
+            hint="ask the other endpoint yourself and put its answer in with VALUES",
+        )  # fmt: skip
+    asked = f"<{endpoint}>" if endpoint is not None else "an endpoint that is not named by its IRI"
+    return _error(f"SERVICE may not ask {asked}", text, start, hint=f"it may ask {', '.join(services)}")
 
 
 def _decode(text: str) -> str:

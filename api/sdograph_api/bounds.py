@@ -1,0 +1,120 @@
+"""Bounds of requests: how many a client may have running, how much each brings, how long that takes."""
+
+from __future__ import annotations
+
+import asyncio
+import ipaddress
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from functools import lru_cache
+from typing import Any
+
+from sdograph_api.problems import Limit, Problem, too_busy
+from sdograph_api.settings import Settings
+
+
+class Clients:
+    """How many requests each client has running, at most ``limit``; 0 is no limit. For one event loop."""
+
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
+        self._running: dict[str, int] = {}
+
+    def enter(self, client: str) -> None:
+        """Counts a request, until :meth:`leave`; raises a problem, 429, when it is one too many."""
+        running = self._running.get(client, 0)
+        if self._limit and running >= self._limit:
+            raise too_busy(
+                f"{running} requests of this client are running already",
+                status=429,
+                code="too-many-requests",
+                hint="wait for their answers",
+                limit=Limit("max_client_requests", self._limit, "requests"),
+            )
+        self._running[client] = running + 1
+
+    def leave(self, client: str) -> None:
+        running = self._running.pop(client) - 1
+        if running:
+            self._running[client] = running
+
+
+@lru_cache(maxsize=4096)
+def client_at(address: str) -> str:
+    """Who is counted as one: an address, of IPv6 the 64 bits of which a host has all that follow."""
+    try:
+        parsed = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    if parsed.version == 4:
+        return address
+    if parsed.ipv4_mapped is not None:
+        return str(parsed.ipv4_mapped)
+    return str(ipaddress.ip_network((int(parsed) >> 64 << 64, 64)))
+
+
+class Body:
+    """``receive`` of a request within its bounds; of GET, HEAD and OPTIONS nobody reads the body.
+
+    Past them it raises a problem: 413 for more bytes than ``max_graph_bytes`` (at ``/store``) or
+    ``max_query_bytes``, told by Content-Length or not; 408 when the body takes longer to arrive than
+    ``receive_timeout``; 415 when it is compressed, as it may be of any size then.
+    """
+
+    __slots__ = ("_limit", "_receive", "_received", "_scope", "_timeout", "_until", "_whole")
+
+    def __init__(
+        self,
+        scope: MutableMapping[str, Any],
+        receive: Callable[[], Awaitable[MutableMapping[str, Any]]],
+        settings: Settings,
+        *,
+        is_graph: bool,
+    ) -> None:
+        self._scope = scope
+        self._receive = receive
+        self._limit = (
+            Limit("max_graph_bytes", settings.max_graph_bytes, "bytes")
+            if is_graph
+            else Limit("max_query_bytes", settings.max_query_bytes, "bytes")
+        )
+        self._timeout = settings.receive_timeout
+        self._until: float | None = None
+        self._received = 0
+        self._whole = scope["method"] in ("GET", "HEAD", "OPTIONS")
+
+    async def __call__(self) -> MutableMapping[str, Any]:
+        if self._whole:
+            return await self._receive()
+        if self._until is None:
+            self._begin(dict(self._scope["headers"]))
+            self._until = asyncio.get_running_loop().time() + self._timeout
+        try:
+            async with asyncio.timeout_at(self._until):
+                message = await self._receive()
+        except TimeoutError:
+            raise Problem(
+                408, "too-slow", f"the request did not arrive within {self._timeout:g} s",
+                hint="send it faster, or in parts", headers={"Connection": "close"},
+                limit=Limit("receive_timeout", self._timeout, "seconds"),
+            ) from None  # fmt: skip
+        self._received += len(message.get("body", b""))
+        if self._received > self._limit.value:
+            raise self._too_large()
+        self._whole = not message.get("more_body", False)
+        return message
+
+    def _begin(self, headers: Mapping[bytes, bytes]) -> None:
+        declared = headers.get(b"content-length", b"0")
+        if declared.isdigit() and int(declared) > self._limit.value:
+            raise self._too_large()
+        if headers.get(b"content-encoding", b"identity").strip().lower() != b"identity":
+            raise Problem(
+                415, "unsupported-encoding", "the body is compressed", where="header Content-Encoding",
+                hint="send it as it is", headers={"Accept-Encoding": "identity"},
+            )  # fmt: skip
+
+    def _too_large(self) -> Problem:
+        return Problem(
+            413, "body-too-large", f"the request is larger than the limit of {self._limit.value} bytes",
+            hint="send less, or in parts", limit=self._limit,
+        )  # fmt: skip
