@@ -282,6 +282,18 @@ def test_an_item_that_only_its_own_group_states_exists_by_that_statement(bundled
         "Security aspects of using AI/ML techniques in telecom sector"
     )
     assert bundled_snapshot.text(item, SDO.responsibleGroup) == ids.iri("group/ETSI-ISG-SAI")
+    # "SAI-014 Study Item", says the statement; of others' items it says it too, which is not its business.
+    kind = ids.SCHEME_BASE + "work-item-kind/study-item"
+    assert SDO.StudyItem in set(bundled_snapshot.objects(item, RDF.type))
+    assert bundled_snapshot.text(item, SDO.itemKind) == kind
+    (evidence,) = bundled_snapshot.rows(
+        f'SELECT ?words ?place {{ ?e sdo:about {item} ; sdo:field "kind" ; sdo:writtenAs ?words ;'
+        " sdo:locator ?place }"
+    )
+    assert {name: term.value for name, term in evidence.items()} == {
+        "words": "Study Item",
+        "place": "line 64",
+    }
 
 
 def test_building_again_changes_nothing(own_store: EmbeddedStore) -> None:

@@ -64,6 +64,8 @@ class Reference:
     """The title the document gives beside a code, if it does."""
     context: str | None = None
     """Id of the group or body that the words around it attribute it to (as ``3GPP-SA3``), if they do."""
+    called: str | None = None
+    """The words beside a code that call its item a study item, if they do."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -24,6 +24,7 @@ from sdograph.model import (
     Specification,
     Version,
     WorkItem,
+    WorkItemKind,
 )
 from sdograph.namespaces import ADMS, DCAT, DCT, FABIO, FOAF, ORG, PROV, RDF, SCHEMA, SDO, SKOS, XSD
 
@@ -122,10 +123,7 @@ def _release(release: Release, page: Page) -> None:
 
 @write.register
 def _work_item_record(item: WorkItem, page: Page) -> None:
-    about = write_work_item(page, item.body, item.code, item.title, item.groups)
-    if item.kind == "study-item":
-        page.say(about, RDF.type, SDO.StudyItem)
-    page.say(about, SDO.itemKind, concept("work-item-kind", item.kind))
+    about = write_work_item(page, item.body, item.code, item.title, item.groups, item.kind)
     page.say(about, SDO.number, item.number)
     page.say(about, SKOS.notation, *item.alt_codes)
     page.codes(about, [*item.alt_codes, *([item.number] if item.number else [])])
@@ -147,8 +145,13 @@ def _work_item_record(item: WorkItem, page: Page) -> None:
     page.evidence(about, item.evidence)
 
 
-def write_work_item(page: Page, body: str, code: str, title: str | None, groups: Iterable[str]) -> NamedNode:
+def write_work_item(
+    page: Page, body: str, code: str, title: str | None, groups: Iterable[str], kind: WorkItemKind | None
+) -> NamedNode:
     about = page.resource(ids.work_item_key(body, code), code, code, SDO.WorkItem, PROV.Plan)
+    if kind == "study-item":
+        page.say(about, RDF.type, SDO.StudyItem)
+    page.say(about, SDO.itemKind, concept("work-item-kind", kind) if kind else None)
     page.codes(about, [code])
     page.say(about, DCT.title, title)
     page.say(about, SDO.standardsBody, page.organization(body))

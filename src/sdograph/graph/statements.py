@@ -18,6 +18,7 @@ from sdograph.model import (
     Purpose,
     Reference,
     RequestedAction,
+    WorkItemKind,
 )
 from sdograph.namespaces import CITO, DCT, SCHEMA, SDO
 
@@ -123,6 +124,11 @@ def _own_item(page: Page, reference: Reference, sender: str | None) -> None:
     if reference.rule != OWN_ITEM or reference.target is None or sender is None or not reference.title:
         return
     _, body, _ = reference.target.split("/", 2)
-    about = write_work_item(page, body, reference.text, reference.title, [ids.local_id(sender)])
+    kind: WorkItemKind | None = "study-item" if reference.called else None
+    about = write_work_item(page, body, reference.text, reference.title, [ids.local_id(sender)], kind)
     page.reference(about, replace(reference, field=WHOLE))
+    if reference.called:
+        page.evidence_node(
+            about, "kind", reference.called, reference.locator, reference.confidence, reference.rule
+        )
     page.topics(about, reference.title, reference.locator)

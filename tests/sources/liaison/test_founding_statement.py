@@ -101,6 +101,8 @@ def test_exactly_four_items_are_mentioned_with_titles_and_owners(founding: Liais
         ),
     ]
     assert {(m.kind, m.field) for m in founding.mentions} == {("item", "mention")}
+    # "The following Study Items in 3GPP SA3" is said of others' items, and not beside a code.
+    assert [m.called for m in founding.mentions] == ["Study Item", None, None, None]
 
 
 def test_releases_named_in_the_text(founding: LiaisonStatement) -> None:

@@ -105,6 +105,23 @@ def test_titles_beside_a_code(text: str, title: str | None) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "called"),
+    [
+        ("SAI-014 Study Item, “AI in telecoms, secured” aims", "Study Item"),
+        ("SAI-014 (study item)", "study item"),
+        ("the study item SAI-014 aims", "study item"),
+        ("SAI-014, “AI in telecoms, secured”", None),
+        ("a study item like SAI-014", None),
+        ("SAI-014 is older than the study item", None),
+        ("SAI-014 work item", None),
+    ],
+)
+def test_a_study_item_is_called_one_right_beside_its_code(text: str, called: str | None) -> None:
+    (mention,) = found(text)
+    assert mention.reference.called == called
+
+
+@pytest.mark.parametrize(
     ("text", "context"),
     [
         ("the SA3 study FS_AIML", "SA3"),

@@ -28,7 +28,7 @@ from sdograph.sources.text import SUFFIXES, TextDocument, read_documents
 __all__ = ["LAYOUTS", "VERSION", "read", "recognise"]
 
 #: Raised whenever the same file would give another record.
-VERSION = "3"
+VERSION = "4"
 
 #: Layout name -> layout; of two that fit equally well the first is taken.
 LAYOUTS: dict[str, Layout] = {

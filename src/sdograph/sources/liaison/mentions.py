@@ -44,6 +44,9 @@ _TITLE_AFTER = re.compile(
     + _QUOTED,
     re.IGNORECASE,
 )
+#: "SAI-014 Study Item", "Study Item SAI-014": what calls an item so stands right beside its code.
+_STUDY_AFTER = re.compile(r"[\s,(–-]{1,3}(study item)\b", re.IGNORECASE)
+_STUDY_BEFORE = re.compile(r"\b(study item)[\s:]{1,2}$", re.IGNORECASE)
 _TITLE_BEFORE = re.compile(_QUOTED + r"\s*(?:,\s*)?[(\[]?\s*$")
 _BULLET = re.compile(r"^\s*(?:[-–—•·*▪●\uf0b7]|\d{1,2}[.)]|[a-z]\))\s*")
 _SEPARATED_BEFORE = re.compile(r"^(.*\S)\s*(?:\t|\s[–:-]\s|\s[(\[])\s*$", re.DOTALL)
@@ -95,6 +98,7 @@ def mentions(lines: Iterable[Line], *, sender: str, known: Iterable[str] = ()) -
                 kind="item",
                 locator=line.locator,
                 title=_title(line.text, start, stop),
+                called=_called(line.text, start, stop),
                 context=owner or introduced,
             )
             yield Mention(reference, around(line.text, start, stop), form.confidence, form.rule)
@@ -181,6 +185,14 @@ def _title(text: str, start: int, stop: int) -> str | None:
     # A sentence that happens to end in a code is no title.
     is_title = len(words.split()) > 2 and words[0].isupper() and not re.search(r"[.!?]\s|:$", words)
     return words if is_title else None
+
+
+def _called(text: str, start: int, stop: int) -> str | None:
+    """The words beside a code that call it a study item."""
+    found = _STUDY_AFTER.match(text[stop : stop + 20]) or _STUDY_BEFORE.search(
+        text[max(start - 20, 0) : start]
+    )
+    return found[1] if found else None
 
 
 def around(text: str, start: int, stop: int) -> str:
