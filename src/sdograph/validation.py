@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from itertools import islice
 from tempfile import TemporaryFile
 
@@ -25,7 +26,7 @@ from rdflib.namespace import SH
 from sdograph.namespaces import RDF
 from sdograph.neighbourhood import Described, Neighbourhood, described, neighbourhood, nodes_of
 from sdograph.shapes import SEVERITIES, Route, Severity, Shapes, bundled_shapes
-from sdograph.triples import Subject, Term, Triples
+from sdograph.triples import Term, Triples
 
 #: Nodes checked at a time, so that memory does not grow with the store.
 BATCH = 10_000
@@ -61,9 +62,27 @@ def validate_change(
     The cost depends on the change and its neighbours only.
     """
     shapes = bundled_shapes()
-    added, removed = list(added), list(removed)
-    focus = _focus_nodes(after, added + removed, removed, shapes)
-    return sorted(_check(after, list(nodes_of(after, focus)), shapes, engine))
+    focus = iter(_focus_nodes(after, added, removed, shapes))
+    found: set[Finding] = set()
+    while some := list(islice(focus, BATCH)):
+        found.update(_check(after, list(nodes_of(after, some)), shapes, engine))
+    return sorted(found)
+
+
+def validate_rest(before: Triples, after: Triples, engine: str = "shifty") -> list[Finding]:
+    """Findings about the nodes that see something else after a change than before it.
+
+    For a change that leaves little: what it took away is not looked at, and the cost is that of what is left.
+    """
+    shapes = bundled_shapes()
+
+    @cache
+    def touched(focus: str) -> bool:
+        node = [NamedNode(focus)]
+        seen, sees = (neighbourhood(g, nodes_of(g, node), shapes).lines for g in (before, after))
+        return sorted(seen.splitlines()) != sorted(sees.splitlines())
+
+    return [f for f in validate_all(after, engine) if touched(f.focus)]
 
 
 def validate_all(view: Triples, engine: str = "shifty") -> list[Finding]:
@@ -107,40 +126,56 @@ def findings_to_turtle(findings: Iterable[Finding]) -> str:
 
 
 def _focus_nodes(
-    after: Triples, touched: list[Triple], removed: list[Triple], shapes: Shapes
-) -> set[Subject]:
-    focus: set[Subject] = {t.subject for t in touched if isinstance(t.subject, NamedNode)}
-    retyped = {t.subject for t in removed if t.predicate == RDF.type and isinstance(t.subject, NamedNode)}
-    by_predicate: dict[NamedNode, list[Triple]] = {}
-    for t in touched:
-        by_predicate.setdefault(t.predicate, []).append(t)
+    after: Triples, added: Iterable[Triple], removed: Iterable[Triple], shapes: Shapes
+) -> set[NamedNode]:
+    focus: set[NamedNode] = set()
+    retyped: set[Term] = set()
+    by_predicate: dict[NamedNode, tuple[set[Term], set[Term]]] = {}
+    for changed in (added, removed):
+        for t in changed:
+            subjects, objects = by_predicate.setdefault(t.predicate, (set(), set()))
+            subjects.add(t.subject)
+            objects.add(t.object)
+            if isinstance(t.subject, NamedNode):
+                focus.add(t.subject)
+                if changed is removed and t.predicate == RDF.type:
+                    retyped.add(t.subject)
+    # Routes begin alike, and a thousand triples end at one node: each is walked back once.
+    ends: dict[Route, set[Term]] = {}
     for route in shapes.all_routes:
         for n, (predicate, backwards) in enumerate(route):
             if (n == 0 and not backwards) or predicate == RDF.type:
                 continue  # starts at the touched subject itself; a type more puts nobody at fault
-            for t in by_predicate.get(predicate, ()):
-                start = t.object if backwards else t.subject
-                focus.update(_origins(after, start, route[:n]))
+            if predicate in by_predicate:
+                ends.setdefault(route[:n], set()).update(by_predicate[predicate][backwards])
         if route[-1][0] == RDF.type:
-            for node in retyped:
-                focus.update(_origins(after, node, route[:-1]))
+            ends.setdefault(route[:-1], set()).update(retyped)
+    origins = _Origins(after)
+    for route, reached in ends.items():
+        focus |= origins.of(reached, route)
     return focus
 
 
-def _origins(graph: Triples, end: Term, route: Route) -> set[NamedNode]:
-    """The nodes from which a route arrives at ``end``."""
-    ends = {end} if isinstance(end, NamedNode) else set()
-    for predicate, backwards in reversed(route):
-        if backwards:
-            ends = {o for e in ends for o in graph.objects(e, predicate) if isinstance(o, NamedNode)}
-        else:
-            ends = {
-                t.subject
-                for e in ends
-                for t in graph.triples(None, predicate, e)
-                if isinstance(t.subject, NamedNode)
-            }
-    return ends
+class _Origins:
+    """Walks routes back."""
+
+    def __init__(self, graph: Triples) -> None:
+        self._graph = graph
+        # Nobody points at most of what was removed: asked once, and not for each route.
+        self._pointed_at = cache(lambda node: next(graph.triples(None, None, node), None) is not None)
+
+    def of(self, ends: Iterable[Term], route: Route) -> set[NamedNode]:
+        """The nodes from which a route arrives at one of ``ends``."""
+        nodes = {e for e in ends if isinstance(e, NamedNode)}
+        for predicate, backwards in reversed(route):
+            found: Iterable[Term]
+            if backwards:
+                found = (o for n in nodes for o in self._graph.objects(n, predicate))
+            else:
+                pointed_at = filter(self._pointed_at, nodes)
+                found = (t.subject for n in pointed_at for t in self._graph.triples(None, predicate, n))
+            nodes = {n for n in found if isinstance(n, NamedNode)}
+        return nodes
 
 
 def _check(graph: Triples, nodes: list[Described], shapes: Shapes, engine: str) -> set[Finding]:

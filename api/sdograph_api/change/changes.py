@@ -6,77 +6,64 @@ of updates; patterns see the merge of all graphs (docs/decisions/0017).
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import singledispatchmethod
+from itertools import islice
 from typing import cast
 
 import pyoxigraph as ox
-from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, QuerySolutions, Triple
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, QuerySolutions, Triple
 
-from sdograph.errors import DataError, UsageError
-from sdograph.identifiers import BASE, GRAPH_BASE
+from sdograph.errors import UsageError
+from sdograph.identifiers import GRAPH_BASE
 from sdograph.store import Snapshot, Writer
-from sdograph.store.base import Change
-from sdograph.store.scratch import DATASET_GRAPH
-from sdograph.store.snapshot import quad
-from sdograph.triples import GraphName, Term
-from sdograph.validation import Finding, validate_change
-from sdograph_api.change.operations import VARIABLE, Manage, Modify, Place
+from sdograph.store.base import DEFAULT, Change
+from sdograph.store.dataset import DATASET_GRAPH
+from sdograph.store.quads import quad
+from sdograph.validation import Finding, validate_change, validate_rest
+from sdograph_api.change.operations import Manage, Modify, Place
+from sdograph_api.change.templates import Names, Solution, Template
 
 #: Where lies what is written to the default graph.
 UPDATES = NamedNode(GRAPH_BASE + "updates")
 
-#: Blank nodes that come in get names with this beginning (RDF 1.1 Concepts, section 3.5).
-GENID = BASE + ".well-known/genid/"
+#: Triples that go at once from which on it is asked whether they are most of the store.
+MANY = 20_000
 
-
-class Names:
-    """Names for the blank nodes of one request."""
-
-    def __init__(self) -> None:
-        self._given: dict[BlankNode, NamedNode] = {}
-
-    def named(self, term: Term) -> Term:
-        """The term, or the name of a blank node. Raises DataError for a triple in the place of a term."""
-        if isinstance(term, Triple):
-            raise DataError(
-                "a triple stands in the place of a term", hint="send RDF 1.1: describe the statement by name"
-            )
-        if not isinstance(term, BlankNode):
-            return term
-        return self._given.setdefault(term, NamedNode(GENID + uuid.uuid4().hex))
-
-    def triples(self, quads: Iterable[Quad]) -> Iterator[Triple]:
-        for t in quads:
-            yield Triple(cast(NamedNode, self.named(t.subject)), t.predicate, self.named(t.object))
-
-
-def unnamed(triple: Triple) -> Triple:
-    """The triple with blank nodes where the names of :class:`Names` stand."""
-    return Triple(cast(NamedNode, _unnamed(triple.subject)), triple.predicate, _unnamed(triple.object))
-
-
-def _unnamed(term: Term) -> Term:
-    if isinstance(term, NamedNode) and term.value.startswith(GENID):
-        return BlankNode("b" + term.value.removeprefix(GENID))
-    return term
+#: Solutions that are worked on at a time, so that only what changes is kept in memory.
+SOME = 50_000
 
 
 class Changes:
-    """The changes of one request, written one after the other; what they do to the default graph adds up."""
+    """The changes of one request, written one after the other; what they do to the default graph adds up.
 
-    def __init__(self, writer: Writer) -> None:
+    Triple by triple, until most of the store goes at once: then the graph as it is and as it was, which
+    ``before`` returns, are set against each other.
+    """
+
+    def __init__(self, writer: Writer, before: Callable[[], Snapshot]) -> None:
         self._writer = writer
         self._view: Snapshot = writer.view
-        self.added: set[Triple] = set()
-        self.removed: set[Triple] = set()
+        self._before = before
+        self._added: set[Triple] = set()
+        self._removed: set[Triple] = set()
+        self._cleared = False
         self.written = 0
         """Quads added to, or removed from, named graphs."""
 
     def findings(self) -> list[Finding]:
         """What SHACL says of the nodes that were touched."""
-        return validate_change(self._view, self.added, self.removed)
+        if self._cleared:
+            return validate_rest(self._before(), self._view)
+        return validate_change(self._view, self._added, self._removed)
+
+    def counts(self) -> tuple[int, int]:
+        """How many triples appeared in the default graph, and how many left it."""
+        if not self._cleared:
+            return len(self._added), len(self._removed)
+        before = self._before()
+        added = sum(1 for t in self._added if quad(t, DEFAULT) not in before)
+        return added, _count(before, "") - (_count(self._view, "") - added)
 
     def triples(self, graph: NamedNode) -> frozenset[Triple]:
         return frozenset(q.triple for q in self._view.quads(graph=graph))
@@ -88,34 +75,52 @@ class Changes:
     def replace(self, graph: NamedNode, triples: Iterable[Triple]) -> None:
         self._apply(self._view.change(graph, triples))
 
+    def clear(self, graphs: Collection[NamedNode]) -> None:
+        """Takes all out of graphs."""
+        if DATASET_GRAPH in graphs:
+            raise _kept_by_the_store()
+        gone = self._size(graphs)
+        if gone < MANY or 2 * gone < _count(self._view, "GRAPH ?g"):
+            for graph in graphs:
+                self.replace(graph, ())
+            return
+        self._writer.clear(graphs)
+        self.written += gone
+        self._cleared = True
+        self._added = {t for t in self._added if quad(t, DEFAULT) in self._view}
+
+    def _size(self, graphs: Collection[NamedNode]) -> int:
+        if len(graphs) < 100:
+            return sum(_count(self._view, f"GRAPH {graph}") for graph in graphs)
+        rows = self._view.rows("SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g")
+        asked = frozenset(graphs)
+        return sum(int(cast(Literal, row["n"]).value) for row in rows if row["g"] in asked)
+
     def write(self, graph: NamedNode, removed: Iterable[Triple], added: Iterable[Triple]) -> None:
         """Takes triples out of a graph, then puts others in."""
-        gone, new = _canonical(removed), _canonical(added)
-        self._apply(
-            Change(
-                graph,
-                added=frozenset(t for t in new if not self._states(graph, t)),
-                removed=frozenset(t for t in gone - new if self._states(graph, t)),
-            )
-        )
+        self._write(graph, self._stated(graph, _canonical(removed)), _canonical(added))
 
-    def _states(self, graph: NamedNode, t: Triple) -> bool:
-        return next(self._view.quads(t.subject, t.predicate, t.object, graph), None) is not None
+    def _write(self, graph: NamedNode, gone: set[Triple], new: set[Triple]) -> None:
+        added = frozenset(t for t in new if quad(t, graph) not in self._view)
+        self._apply(Change(graph, added=added, removed=frozenset(gone - new)))
+
+    def _stated(self, graph: NamedNode, triples: Iterable[Triple]) -> set[Triple]:
+        return {t for t in triples if quad(t, graph) in self._view}
 
     def _apply(self, change: Change) -> None:
         if not change:
             return
         if change.graph == DATASET_GRAPH:
-            raise UsageError(
-                "the description of the dataset is kept by the store itself",
-                where=DATASET_GRAPH.value, hint="write to another graph",
-            )  # fmt: skip
+            raise _kept_by_the_store()
         effect = self._writer.apply(change)
         self.written += len(change.added) + len(change.removed)
-        self.added, self.removed = (
-            (self.added - effect.removed) | (effect.added - self.removed),
-            (self.removed - effect.added) | (effect.removed - self.added),
-        )
+        for now, done, undone in (
+            (effect.added, self._added, self._removed),
+            (effect.removed, self._removed, self._added),
+        ):
+            back = now & undone
+            undone -= back
+            done |= now - back
 
     # --- the operations of an update
 
@@ -126,32 +131,34 @@ class Changes:
 
     @perform.register
     def _modify(self, operation: Modify) -> None:
-        solutions = self._solutions(operation)
+        names, solutions = self._solutions(operation)
+        into = operation.into or UPDATES
+        delete, insert = Template(operation.delete, names, into), Template(operation.insert, names, into)
         # Blank nodes that the pattern made (BNODE()); those of templates are new for each solution.
         made = Names()
-        removed: dict[NamedNode, list[Triple]] = {}
-        added: dict[NamedNode, list[Triple]] = {}
-        into = operation.into or UPDATES
-        for solution in solutions:
-            bound = {name: made.named(term) for name, term in solution.items()}
-            fresh = Names()
-            for template, changed in ((operation.delete, removed), (operation.insert, added)):
-                for given in template:
-                    filled = _filled(given, bound, fresh, into)
-                    if filled is not None:
-                        changed.setdefault(filled[0], []).append(filled[1])
+        removed: dict[NamedNode, set[Triple]] = {}
+        added: dict[NamedNode, set[Triple]] = {}
+        while some := list(islice(solutions, SOME)):
+            gone: dict[NamedNode, list[Triple]] = {}
+            new: dict[NamedNode, list[Triple]] = {}
+            for solution in some:
+                bound = [None if term is None else made.named(term) for term in solution]
+                fresh = Names()
+                for template, changed in ((delete, gone), (insert, new)):
+                    for graph, triple in template.filled(bound, fresh):
+                        changed.setdefault(graph, []).append(triple)
+            for graph, triples in gone.items():
+                removed.setdefault(graph, set()).update(self._stated(graph, _canonical(triples)))
+            for graph, triples in new.items():
+                added.setdefault(graph, set()).update(_canonical(triples))
         for graph in removed.keys() | added.keys():
-            self.write(graph, removed.get(graph, ()), added.get(graph, ()))
+            self._write(graph, removed.get(graph, set()), added.get(graph, set()))
 
-    def _solutions(self, operation: Modify) -> Iterator[dict[str, Term]]:
+    def _solutions(self, operation: Modify) -> tuple[list[str], Iterator[Solution]]:
         if operation.select is None:
-            yield {}
-            return
+            return [], iter([()])
         found = self._ask(operation, operation.select)
-        names = [v.value for v in found.variables]
-        for solution in found:
-            terms = zip(names, solution, strict=True)
-            yield {name: term for name, term in terms if term is not None}
+        return [v.value for v in found.variables], (tuple(solution) for solution in found)
 
     def _ask(self, operation: Modify, select: str) -> QuerySolutions:
         using, named = operation.using, operation.using_named
@@ -174,8 +181,7 @@ class Changes:
     @perform.register
     def _manage(self, operation: Manage) -> None:
         if operation.verb in ("CLEAR", "DROP"):
-            for graph in self._graphs(operation.source):
-                self.replace(graph, ())
+            self.clear(self._graphs(operation.source))
         elif operation.target is not None:
             (source,), (target,) = self._graphs(operation.source), self._graphs(operation.target)
             if not operation.silent and source != UPDATES and not self.exists(source):
@@ -191,7 +197,7 @@ class Changes:
             else:
                 self.replace(target, triples)
             if operation.verb == "MOVE":
-                self.replace(source, ())
+                self.clear([source])
 
     def _graphs(self, place: Place) -> list[NamedNode]:
         if isinstance(place, NamedNode):
@@ -202,24 +208,17 @@ class Changes:
         return [g for g in self._view.graph_names() if g not in kept]
 
 
-def _filled(
-    given: Quad, bound: dict[str, Term], fresh: Names, into: NamedNode
-) -> tuple[NamedNode, Triple] | None:
-    """A quad of a template, filled in; None where that makes no triple."""
+def _kept_by_the_store() -> UsageError:
+    return UsageError(
+        "the description of the dataset is kept by the store itself",
+        where=DATASET_GRAPH.value, hint="write to another graph",
+    )  # fmt: skip
 
-    def term(part: Term | GraphName) -> Term | None:
-        if isinstance(part, DefaultGraph):
-            return into
-        if isinstance(part, NamedNode) and part.value.startswith(VARIABLE):
-            return bound.get(part.value.removeprefix(VARIABLE))
-        return fresh.named(part)
 
-    s, p, o, graph = map(term, given)
-    if o is None or isinstance(s, Literal):
-        return None
-    if not (isinstance(s, NamedNode) and isinstance(p, NamedNode) and isinstance(graph, NamedNode)):
-        return None
-    return graph, Triple(s, p, o)
+def _count(view: Snapshot, place: str) -> int:
+    """Triples in a place of a pattern: the default graph, ``GRAPH <iri>``, ``GRAPH ?g``."""
+    (row,) = view.rows(f"SELECT (COUNT(*) AS ?n) {{ {place} {{ ?s ?p ?o }} }}")
+    return int(cast(Literal, row["n"]).value)
 
 
 def _canonical(triples: Iterable[Triple]) -> set[Triple]:

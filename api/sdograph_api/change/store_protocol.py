@@ -21,8 +21,9 @@ from starlette.responses import Response
 from sdograph.namespaces import PREFIXES
 from sdograph_api import rdf
 from sdograph_api.addresses import base_url
-from sdograph_api.change.changes import UPDATES, unnamed
+from sdograph_api.change.changes import UPDATES
 from sdograph_api.change.endpoint import MAY_FAIL, METHODS, absolute, changed, decoded
+from sdograph_api.change.templates import unnamed
 from sdograph_api.change.writing import Writing, body_of, hold_to_token, hold_to_writing, media_type_of
 from sdograph_api.context import Context
 from sdograph_api.negotiation import JSON_LD, N_TRIPLES, RDF_XML, TURTLE, Form, negotiate

@@ -3,16 +3,17 @@
 Started by :mod:`sdograph_api.change.writing` as ``python -P -m sdograph_api.change.writer FD``, FD being its
 end of a socket pair. Frames in: length of a JSON document, length of a body (u32 each), the document, the
 body. The first is ``{"parent": process id, "memory": bytes, "data_dir": path}``; every other asks for
-a change::
+a change, or whether one was published::
 
     {"do": "update", "using": [IRI], "using_named": [IRI], "wait": seconds}     the body is the text
     {"do": "put"|"post"|"delete", "graph": IRI|null, "base": IRI, "wait": seconds,
      "parts": [[format, length]]}                                               the body is the parts
+    {"do": "look", "version": version}
 
 ``wait`` is how long to wait for another writer; with ``"report": true`` findings come as Turtle too. Frames
-out are JSON, length (u32) first: ``{"publishing": true}`` before the change becomes visible, which waits for
-an empty document in return, then ``{"done": …}``, ``{"problem": …}`` or ``{"out_of_memory": {}}``, each with
-``retire``: whether the process should be replaced.
+out are JSON, length (u32) first: ``{"publishing": version, "done": …}`` before the change becomes visible,
+which waits for an empty document in return, then ``{"done": …}``, ``{"problem": …}`` or
+``{"out_of_memory": {}}``, each with ``retire``: whether the process should be replaced.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ import signal
 import socket
 import struct
 import sys
+import traceback
 from collections.abc import Callable, Mapping
 from typing import Any, BinaryIO, TypeAlias, cast
 
@@ -36,10 +38,12 @@ from sdograph.namespaces import PREFIXES
 from sdograph.queries.lexer import Inspection, inspect
 from sdograph.shapes import bundled_shapes
 from sdograph.store import EmbeddedStore
+from sdograph.store.dataset import new_version
 from sdograph.validation import Finding, findings_to_turtle
-from sdograph_api.change.changes import UPDATES, Changes, Names
+from sdograph_api.change.changes import UPDATES, Changes
 from sdograph_api.change.operations import Modify, apart, prologue_end, read
-from sdograph_api.problems import Problem, from_error
+from sdograph_api.change.templates import Names
+from sdograph_api.problems import Problem, from_error, too_busy
 from sdograph_api.query.syntax import SpreadQuery
 from sdograph_api.query.worker import contain
 from sdograph_api.rdf import FORMATS
@@ -57,12 +61,15 @@ _NOTHING = "DROP GRAPH <urn:x-sdograph:nothing> ;\n"
 
 
 def perform(
-    store: EmbeddedStore, asked: Document, body: bytes, publishing: Callable[[], None]
+    store: EmbeddedStore, asked: Document, body: bytes, publishing: Callable[[str, Document], None]
 ) -> dict[str, Any]:
-    """Makes a change and publishes it, or nothing. Raises Problem and SdographError."""
+    """Makes a change and publishes it, or nothing. Raises Problem and SdographError.
+
+    ``publishing`` is called before that with the version to be, and what is returned.
+    """
     change = _update(asked, body) if asked["do"] == "update" else _graph(asked, body)
     with store.writer(timeout=asked["wait"]) as writer:
-        changes = Changes(writer)
+        changes = Changes(writer, store.current)
         told = change(changes)
         findings = changes.findings()
         if any(f.severity == "violation" for f in findings):
@@ -75,18 +82,21 @@ def perform(
                     **({"report": findings_to_turtle(findings)} if asked["report"] else {}),
                 },
             )  # fmt: skip
-        generation = writer.view.generation
-        if changes.written:
-            publishing()
-            generation = writer.publish().generation
-        return {
+        added, removed = changes.counts()
+        generation = writer.view.generation + bool(changes.written)
+        done = {
             **told,
             "generation": generation,
-            "added": len(changes.added),
-            "removed": len(changes.removed),
+            "added": added,
+            "removed": removed,
             "findings": _shown(findings),
             "findings_total": len(findings),
         }
+        if changes.written:
+            version = new_version(generation)
+            publishing(version, done)
+            writer.publish(version)
+        return done
 
 
 def _shown(findings: list[Finding]) -> list[dict[str, str]]:
@@ -169,6 +179,8 @@ def _graph(asked: Document, body: bytes) -> Callable[[Changes], dict[str, Any]]:
         existed = changes.exists(graph)
         if asked["do"] == "post":
             changes.write(graph, (), triples)
+        elif asked["do"] == "delete":
+            changes.clear([graph])
         else:
             changes.replace(graph, triples)
         return {"existed": existed, "exists": changes.exists(graph)}
@@ -197,26 +209,33 @@ def serve(channel: BinaryIO) -> None:
     bundled_shapes()  # read before the first change waits for them
     store = EmbeddedStore(start["data_dir"])
     while (frame := _frame(channel)) is not None:
-        try:
-            reply = {"done": perform(store, *frame, lambda: _may_publish(channel))}
-        except Problem as problem:
-            reply = {"problem": _told(problem)}
-        except SdographError as error:
-            reply = {"problem": _told(from_error(error))}
-        except MemoryError:
-            reply = {"out_of_memory": {}}
-        except (RuntimeError, ValueError, OSError) as error:
-            # What the engine does not evaluate.
-            reply = {"problem": _told(Problem(400, "invalid-update", str(error), hint="correct the update"))}
+        reply = _answer(store, channel, *frame)
         resident = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss << 10
         _send(channel, {**reply, "retire": resident > MAX_RESIDENT})
 
 
-def _may_publish(channel: BinaryIO) -> None:
-    """Asks whether to publish: the other end may have given up."""
-    _send(channel, {"publishing": True})
-    if _frame(channel) is None:
-        sys.exit(1)
+def _answer(store: EmbeddedStore, channel: BinaryIO, asked: Document, body: bytes) -> dict[str, Any]:
+    def publishing(version: str, done: Document) -> None:
+        _send(channel, {"publishing": version, "done": done})
+        if _frame(channel) is None:  # the other end has given up
+            sys.exit(1)
+
+    try:
+        if asked["do"] == "look":
+            return {"done": {"published": store.published(asked["version"])}}
+        return {"done": perform(store, asked, body, publishing)}
+    except Problem as problem:
+        return {"problem": _told(problem)}
+    except SdographError as error:
+        return {"problem": _told(from_error(error))}
+    except MemoryError:
+        return {"out_of_memory": {}}
+    except OSError as error:
+        traceback.print_exc()
+        return {"problem": _told(too_busy(f"the store cannot be written: {error}", code="store-failed"))}
+    except (RuntimeError, ValueError) as error:
+        # What the engine does not evaluate.
+        return {"problem": _told(Problem(400, "invalid-update", str(error), hint="correct the update"))}
 
 
 def _told(problem: Problem) -> dict[str, Any]:

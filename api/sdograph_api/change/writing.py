@@ -89,7 +89,8 @@ class Writing:
     ) -> dict[str, Any]:
         """Has a change made (see :mod:`sdograph_api.change.writer`), and returns what is told of it.
 
-        Raises a problem when nothing was written: 400, 409 (another writer), 422 (shapes), 503 (limits).
+        Raises a problem when nothing was written: 400, 409 (another writer), 412 (conditions), 422 (shapes),
+        503 (limits). Only ``outcome-unknown`` leaves it open: that the store cannot be read any more.
         """
         limit = min(timeout or self._settings.update_timeout, self._settings.update_timeout)
         until = time.monotonic() + WAIT
@@ -135,18 +136,44 @@ class Writing:
         except (asyncio.IncompleteReadError, ConnectionError):
             raise await self._lost() from None
         if "publishing" in reply:
-            # From here on it is not ended any more: nobody would know whether the change is there.
-            try:
-                await self._send({}, b"")
-                reply = await self._reply()
-            except (asyncio.IncompleteReadError, ConnectionError):
-                raise too_busy(
-                    "the writing process ended while the change was published", code="outcome-unknown",
-                    hint="look whether the change is there before sending it again",
-                ) from None  # fmt: skip
-        if reply.pop("retire"):
+            reply = await self._published(reply)
+        if reply.pop("retire", False):
             await self._end()
         return reply
+
+    async def _published(self, promised: dict[str, Any]) -> dict[str, Any]:
+        """Lets the process publish, and returns its reply, or what the store says when it fails at that."""
+        # From here on it is not ended any more.
+        reply: dict[str, Any] = {}
+        lost: Problem | None = None
+        try:
+            await self._send({}, b"")
+            reply = await self._reply()
+        except (asyncio.IncompleteReadError, ConnectionError):
+            lost = await self._lost()
+        if "done" in reply:
+            return reply
+        await self._end()
+        if await self._holds(promised["publishing"]):
+            return {"done": promised["done"]}
+        if lost is not None:
+            raise lost
+        return reply
+
+    async def _holds(self, version: str) -> bool:
+        """Whether a change was published, of which the process that did it said nothing more."""
+        reply: dict[str, Any] = {}
+        with contextlib.suppress(TimeoutError, asyncio.IncompleteReadError, ConnectionError):
+            async with asyncio.timeout(WAIT):
+                await self._start()
+                await self._send({"do": "look", "version": version}, b"")
+                reply = await self._reply()
+        if "done" not in reply:
+            raise too_busy(
+                f"the writing process ended while it published generation {version.partition('-')[0]}",
+                code="outcome-unknown", hint="look whether the change is there before sending it again",
+            )  # fmt: skip
+        return bool(reply["done"]["published"])
 
     async def _start(self) -> None:
         if self._process is not None:
@@ -187,13 +214,18 @@ class Writing:
 
     async def _lost(self) -> Problem:
         """What to say when the process ended: SIGABRT is what running out of memory looks like."""
-        assert self._process is not None  # noqa: S101 (started)
+        if self._process is None:  # by close()
+            return too_busy("the server is ending; nothing was written", code="shutting-down")
         code = await asyncio.to_thread(self._process.wait)
-        if code in (-signal.SIGABRT, -signal.SIGKILL):
+        if code == -signal.SIGABRT:
             return self._memory_problem()
         if code == -signal.SIGSEGV:
             return Problem(400, "too-complex", "the change is too complex", hint="split it")
-        return too_busy("the process writing the change ended; nothing was written", code="writer-lost")
+        how = f"was ended by {signal.Signals(-code).name}" if code < 0 else "ended by an error of its own"
+        return too_busy(
+            f"the process writing the change {how}; nothing was written", code="writer-lost",
+            hint="send the change again; if that ends the same way, change less at a time",
+        )  # fmt: skip
 
     def _memory_problem(self) -> Problem:
         limit = self._settings.worker_memory
