@@ -23,6 +23,9 @@ from sdograph_api.change import store_protocol
 from sdograph_api.change.writing import Writing
 from sdograph_api.context import Context
 from sdograph_api.documentation import SPARQL_PATHS
+from sdograph_api.ingest import endpoint as ingest
+from sdograph_api.ingest import page as ingest_page
+from sdograph_api.ingest.reading import Reading
 from sdograph_api.html import NOTHING
 from sdograph_api.logs import RECORD, Record, RequestLog
 from sdograph_api.metrics import SPARQL, Metrics
@@ -70,9 +73,7 @@ class Application(FastAPI):
             self._observe(record)
             return
         try:
-            # Documents have bounds of their own.
-            if not path.startswith(("/ingest", "/api/v1/ingest")):
-                receive = Body(scope, receive, self.settings, is_graph=path.startswith("/store"))
+            receive = Body(scope, receive, self.settings, path)
             if path in ("/sparql", "/sparql/"):
                 record.route = SPARQL
                 await self.sparql(scope, receive, send)
@@ -99,7 +100,8 @@ class Application(FastAPI):
             schemas["ProblemDocument"] = ProblemDocument.model_json_schema()
             # What the framework would answer 422 is 400 here.
             for operation in (o for path in description["paths"].values() for o in path.values()):
-                operation["responses"].pop("422", None)
+                if operation["responses"].get("422", {}).get("description") == "Validation Error":
+                    del operation["responses"]["422"]
             for unused in ("HTTPValidationError", "ValidationError"):
                 schemas.pop(unused, None)
         return super().openapi()
@@ -110,6 +112,7 @@ def create_app(settings: Settings | None = None) -> Application:
     context = Context(settings or Settings())
     numbers = Metrics(context)
     writing = Writing(context.settings)
+    reading = Reading(context.settings)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -119,6 +122,7 @@ def create_app(settings: Settings | None = None) -> Application:
         numbers.start()
         yield
         numbers.stop()
+        await reading.close()
         await writing.close()
         await context.close()
 
@@ -142,6 +146,8 @@ def create_app(settings: Settings | None = None) -> Application:
         meta.router(context, app),
         update.router(context, writing),
         store_protocol.router(context, writing),
+        ingest.router(context, reading),
+        ingest_page.router(context, reading),
         # Before those that take any path below the name of a list, or below /id/.
         followup.router(context),
         followup_pages.router(context),
@@ -219,6 +225,8 @@ async def _preflight(send: Send, path: str) -> None:
         allowed, named = b"POST, OPTIONS", named + b", Authorization, Content-Type"
     elif path == "/store" or path.startswith("/store/"):
         allowed, named = store_protocol.ALLOW.encode(), named + b", Authorization, Content-Type"
+    elif path == "/api/v1/ingest":
+        allowed, named = b"POST, OPTIONS", named + b", Authorization"
     headers = [
         (b"allow", allowed),
         (b"access-control-allow-origin", b"*"),
@@ -266,7 +274,7 @@ async def _framework_error(request: Request, error: Exception) -> Response:
     elif error.status_code == 405:
         problem = Problem(
             405, "method-not-allowed", f"{request.method} is not for {path}", where="method",
-            hint="use GET", headers=error.headers,
+            hint=f"use {(error.headers or {}).get('Allow', 'GET')}", headers=error.headers,
         )  # fmt: skip
     else:
         problem = Problem(error.status_code, "http", str(error.detail), headers=error.headers)

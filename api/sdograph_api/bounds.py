@@ -13,10 +13,14 @@ from sdograph_api.settings import Settings
 
 
 class Clients:
-    """How many requests each client has running, at most ``limit``; 0 is no limit. For one event loop."""
+    """How many requests each client has running, at most ``limit``; 0 is no limit. For one event loop.
 
-    def __init__(self, limit: int) -> None:
+    ``setting`` is what the limit is called.
+    """
+
+    def __init__(self, limit: int, setting: str = "max_client_requests") -> None:
         self._limit = limit
+        self._setting = setting
         self._running: dict[str, int] = {}
 
     def enter(self, client: str) -> None:
@@ -28,7 +32,7 @@ class Clients:
                 status=429,
                 code="too-many-requests",
                 hint="wait for their answers",
-                limit=Limit("max_client_requests", self._limit, "requests"),
+                limit=Limit(self._setting, self._limit, "requests"),
             )
         self._running[client] = running + 1
 
@@ -52,12 +56,20 @@ def client_at(address: str) -> str:
     return str(ipaddress.ip_network((int(parsed) >> 64 << 64, 64)))
 
 
+#: Beginning of a path -> the setting that says how many bytes may be sent there; else it is max_query_bytes.
+BYTES = (
+    ("/store", "max_graph_bytes"),
+    ("/ingest", "max_ingest_bytes"),
+    ("/api/v1/ingest", "max_ingest_bytes"),
+)
+
+
 class Body:
     """``receive`` of a request within its bounds; of GET, HEAD and OPTIONS nobody reads the body.
 
-    Past them it raises a problem: 413 for more bytes than ``max_graph_bytes`` (at ``/store``) or
-    ``max_query_bytes``, told by Content-Length or not; 408 when the body takes longer to arrive than
-    ``receive_timeout``; 415 when it is compressed, as it may be of any size then.
+    Past them it raises a problem: 413 for more bytes than the setting for its path says (see ``BYTES``), told
+    by Content-Length or not; 408 when the body takes longer to arrive than ``receive_timeout``; 415 when it
+    is compressed, as it may be of any size then.
     """
 
     __slots__ = ("_limit", "_receive", "_received", "_scope", "_timeout", "_until", "_whole")
@@ -67,16 +79,12 @@ class Body:
         scope: MutableMapping[str, Any],
         receive: Callable[[], Awaitable[MutableMapping[str, Any]]],
         settings: Settings,
-        *,
-        is_graph: bool,
+        path: str,
     ) -> None:
         self._scope = scope
         self._receive = receive
-        self._limit = (
-            Limit("max_graph_bytes", settings.max_graph_bytes, "bytes")
-            if is_graph
-            else Limit("max_query_bytes", settings.max_query_bytes, "bytes")
-        )
+        name = next((name for begin, name in BYTES if path.startswith(begin)), "max_query_bytes")
+        self._limit = Limit(name, getattr(settings, name), "bytes")
         self._timeout = settings.receive_timeout
         self._until: float | None = None
         self._received = 0

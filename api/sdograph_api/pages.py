@@ -108,6 +108,10 @@ def start_page(root: str, about: Mapping[str, Any], counts: Sequence[tuple[str, 
     ways: list[Sequence[Child]] = [
         [link("SPARQL", root + "/sparql"), "Ask anything. Also for programs: the SPARQL 1.1 protocol."],
         [
+            link("Read a document", root + "/ingest"),
+            "What a liaison statement asks, of whom and by when, before it is in the graph.",
+        ],
+        [
             link("REST API", root + "/docs"),
             "Lists with filters, single resources, who liaises with whom; JSON, CSV.",
         ],

@@ -78,6 +78,21 @@ class Settings(BaseSettings):
     max_graph_bytes: Annotated[int, Field(gt=0, description="bytes a graph sent to /store may have")] = (
         32 << 20
     )
+    dry_runs: Annotated[
+        bool, Field(description="read documents for whoever sends them; otherwise only with the token")
+    ] = True
+    ingest_readers: Annotated[
+        int, Field(ge=1, description="requests with documents that are read at once; others wait")
+    ] = 2
+    max_client_ingests: Annotated[
+        int, Field(ge=0, description="such requests a client may have; one more is answered 429; 0: any")
+    ] = 4
+    ingest_timeout: Annotated[
+        float, Field(gt=0, description="seconds that reading the documents of a request may take")
+    ] = 60.0
+    max_ingest_bytes: Annotated[int, Field(gt=0, description="bytes a request with documents may have")] = (
+        32 << 20
+    )
     write_token: Annotated[
         SecretStr | None, Field(description="bearer token for writing; without it writing is off")
     ] = None

@@ -110,6 +110,26 @@ def serve(
     max_graph_bytes: Annotated[
         int | None, typer.Option(envvar="SDOGRAPH_MAX_GRAPH_BYTES", help="Bytes of a graph sent. [32 MiB]")
     ] = None,
+    dry_runs: Annotated[
+        bool,
+        typer.Option(
+            envvar="SDOGRAPH_DRY_RUNS", help="Read documents for whoever sends them, or with the token only."
+        ),
+    ] = True,
+    ingest_readers: Annotated[
+        int | None,
+        typer.Option(envvar="SDOGRAPH_INGEST_READERS", help="Requests with documents read at once. [2]"),
+    ] = None,
+    max_client_ingests: Annotated[
+        int | None, typer.Option(envvar="SDOGRAPH_MAX_CLIENT_INGESTS", help="Such of one client. [4]")
+    ] = None,
+    ingest_timeout: Annotated[
+        float | None,
+        typer.Option(envvar="SDOGRAPH_INGEST_TIMEOUT", help="Seconds that reading a request takes. [60]"),
+    ] = None,
+    max_ingest_bytes: Annotated[
+        int | None, typer.Option(envvar="SDOGRAPH_MAX_INGEST_BYTES", help="Bytes of documents. [32 MiB]")
+    ] = None,
     worker_memory: Annotated[
         int | None, typer.Option(envvar="SDOGRAPH_WORKER_MEMORY", help="Bytes of memory a query. [2 GiB]")
     ] = None,
@@ -167,6 +187,11 @@ def serve(
         ("SERVICE_ALLOW", " ".join(service_allow) if service_allow else None),
         ("UPDATE_TIMEOUT", update_timeout),
         ("MAX_GRAPH_BYTES", max_graph_bytes),
+        ("DRY_RUNS", str(dry_runs).lower()),
+        ("INGEST_READERS", ingest_readers),
+        ("MAX_CLIENT_INGESTS", max_client_ingests),
+        ("INGEST_TIMEOUT", ingest_timeout),
+        ("MAX_INGEST_BYTES", max_ingest_bytes),
         ("WORKER_MEMORY", worker_memory),
         ("CACHE_BYTES", cache_bytes),
         ("METRICS", str(metrics).lower()),

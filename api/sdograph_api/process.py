@@ -1,0 +1,229 @@
+"""Processes of this program that do what may take too much, and may be ended at any moment.
+
+One runs a module as ``python -P -m MODULE FD``, FD being its end of a socket pair. Frames, both ways: length
+of a JSON document, length of a body (u32 each), the document, the body. The first in is ``{"parent": process
+id, "memory": bytes}`` and what the module wants to know at its start, every other asks for something. Out
+come ``{"publishing": true}`` before a change becomes visible, which waits for an empty document in return,
+then ``{"done": …}``, ``{"problem": …}`` or ``{"out_of_memory": {}}``.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import os
+import signal
+import socket
+import struct
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from typing import Any, BinaryIO, TypeAlias, cast
+
+from sdograph.errors import SdographError
+from sdograph_api.problems import RETRY_AFTER, Limit, Problem, from_error, too_busy
+
+Document: TypeAlias = Mapping[str, Any]
+
+
+class Process:
+    """A process, started when it is first asked, and again after it ended; asked one thing at a time.
+
+    ``what`` it does, how to ask for ``less`` and the setting that limits its time are for messages. With
+    ``grace`` it has so many seconds to put its own things away after SIGTERM. To be used in one event loop;
+    :meth:`end` has to be awaited in it.
+    """
+
+    def __init__(
+        self,
+        module: str,
+        start: Document,
+        *,
+        memory: int,
+        what: str,
+        less: str,
+        time_setting: str,
+        grace: float = 0.0,
+    ) -> None:
+        self._module = module
+        self._first = {"memory": memory, **start}
+        self._memory = memory
+        self._what = what
+        self._less = less
+        self._time_setting = time_setting
+        self._grace = grace
+        self._process: subprocess.Popen[bytes] | None = None
+        self._reader: asyncio.StreamReader | None = None
+        self._writer: asyncio.StreamWriter | None = None
+
+    async def ask(self, asked: Document, body: bytes, limit: float) -> tuple[dict[str, Any], bytes]:
+        """What is told of it within ``limit`` seconds, and the body that comes with it.
+
+        Raises a problem when nothing was written: that of the process, or 503 for its time or memory.
+        """
+        try:
+            reply, answer = await self._asked(asked, body, limit)
+            if reply.pop("retire", False):
+                await self.end()
+        except BaseException:
+            await self.end()
+            raise
+        if "done" in reply:
+            done: dict[str, Any] = reply["done"]
+            return done, answer
+        if "problem" not in reply:
+            raise self._memory_problem()
+        told = reply["problem"]
+        headers = {"Retry-After": str(RETRY_AFTER)} if told["status"] == 409 else {}
+        raise Problem(
+            told["status"], told["code"], told["detail"], where=told["where"], hint=told["hint"],
+            headers={**told["headers"], **headers}, extra=told["extra"],
+        )  # fmt: skip
+
+    async def end(self) -> None:
+        """Ends the process, if there is one."""
+        process, writer = self._process, self._writer
+        self._process = self._reader = self._writer = None
+        if writer is not None:
+            writer.close()
+            with contextlib.suppress(ConnectionError):
+                await writer.wait_closed()
+        if process is not None:
+            await asyncio.to_thread(_ended, process, self._grace)
+
+    async def _asked(self, asked: Document, body: bytes, limit: float) -> tuple[dict[str, Any], bytes]:
+        try:
+            async with asyncio.timeout(limit):
+                await self._start()
+                await self._send(asked, body)
+                reply, answer = await self._reply()
+        except TimeoutError:
+            raise too_busy(
+                f"{self._what} was ended at its time limit of {limit:g} s; nothing was written",
+                code="timeout", hint=self._less, limit=Limit(self._time_setting, limit, "seconds"),
+            ) from None  # fmt: skip
+        except (asyncio.IncompleteReadError, ConnectionError):
+            raise await self._lost() from None
+        if "publishing" in reply:
+            # From here on it is not ended any more: nobody would know whether the change is there.
+            try:
+                await self._send({}, b"")
+                reply, answer = await self._reply()
+            except (asyncio.IncompleteReadError, ConnectionError):
+                raise too_busy(
+                    "the writing process ended while the change was published", code="outcome-unknown",
+                    hint="look whether the change is there before sending it again",
+                ) from None  # fmt: skip
+        return reply, answer
+
+    async def _start(self) -> None:
+        if self._process is not None:
+            if self._process.poll() is None:
+                return
+            await self.end()
+        ours, theirs = socket.socketpair()
+        with theirs:
+            # -P: nothing is imported from the current folder.
+            self._process = subprocess.Popen(
+                [sys.executable, "-P", "-m", self._module, str(theirs.fileno())],
+                pass_fds=[theirs.fileno()],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                env=os.environ | {"RUST_BACKTRACE": "0"},
+            )
+        self._reader, self._writer = await asyncio.open_unix_connection(sock=ours)
+        await self._send({"parent": os.getpid(), **self._first}, b"")
+
+    async def _send(self, document: Document, body: bytes) -> None:
+        assert self._writer is not None  # noqa: S101 (started)
+        self._writer.write(_frame(document, body))
+        await self._writer.drain()
+
+    async def _reply(self) -> tuple[dict[str, Any], bytes]:
+        assert self._reader is not None  # noqa: S101 (started)
+        document, body = struct.unpack("<II", await self._reader.readexactly(8))
+        reply: dict[str, Any] = json.loads(await self._reader.readexactly(document))
+        return reply, await self._reader.readexactly(body)
+
+    async def _lost(self) -> Problem:
+        """What to say when the process ended: SIGABRT is what running out of memory looks like."""
+        assert self._process is not None  # noqa: S101 (started)
+        code = await asyncio.to_thread(self._process.wait)
+        if code in (-signal.SIGABRT, -signal.SIGKILL):
+            return self._memory_problem()
+        if code == -signal.SIGSEGV:
+            return Problem(400, "too-complex", f"{self._what} is too complex", hint=self._less)
+        return too_busy(f"the process of {self._what} ended; nothing was written", code="process-lost")
+
+    def _memory_problem(self) -> Problem:
+        return too_busy(
+            f"{self._what} needed more than its limit of {self._memory >> 20} MiB of memory; "
+            "nothing was written",
+            code="out-of-memory", hint=self._less, limit=Limit("worker_memory", self._memory, "bytes"),
+        )  # fmt: skip
+
+
+def _ended(process: subprocess.Popen[bytes], grace: float) -> None:
+    if grace:
+        process.terminate()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(grace)
+    process.kill()
+    process.wait()
+
+
+def _frame(document: Document, body: bytes) -> bytes:
+    text = json.dumps(document).encode()
+    return struct.pack("<II", len(text), len(body)) + text + body
+
+
+# --- in the process
+
+
+class Channel:
+    """The connection to who asks, as the process has it."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+
+    def asked(self) -> tuple[dict[str, Any], bytes] | None:
+        """The next document and body; None when the other end has closed."""
+        head = self._file.read(8)
+        if len(head) < 8:
+            return None
+        document, body = struct.unpack("<II", head)
+        return json.loads(self._file.read(document)), self._file.read(body)
+
+    def tell(self, document: Document, body: bytes = b"") -> None:
+        self._file.write(_frame(document, body))
+        self._file.flush()
+
+    def may_publish(self) -> None:
+        """Asks whether to publish, and ends the process if the other end has given up."""
+        self.tell({"publishing": True})
+        if self.asked() is None:
+            sys.exit(1)
+
+
+def told(error: Problem | SdographError) -> dict[str, Any]:
+    """An error as a frame."""
+    problem = error if isinstance(error, Problem) else from_error(error)
+    return {
+        "problem": {
+            "status": problem.status, "code": problem.code, "detail": problem.detail, "where": problem.where,
+            "hint": problem.hint, "headers": problem.headers, "extra": problem.extra,
+        }
+    }  # fmt: skip
+
+
+def run(serve: Callable[[Channel], None]) -> None:
+    """Runs ``serve`` over the socket that the command line names."""
+    # A terminal's interrupt goes to the whole group; the server decides when we end.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    with (
+        socket.socket(fileno=int(sys.argv[1])) as end,
+        contextlib.suppress(BrokenPipeError, ConnectionError),
+        end.makefile("rwb") as file,
+    ):
+        serve(Channel(cast(BinaryIO, file)))
