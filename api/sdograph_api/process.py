@@ -148,13 +148,17 @@ class Process:
 
     async def _lost(self) -> Problem:
         """What to say when the process ended: SIGABRT is what running out of memory looks like."""
-        assert self._process is not None  # noqa: S101 (started)
+        if self._process is None:  # by end()
+            return too_busy("the server is ending; nothing was written", code="shutting-down")
         code = await asyncio.to_thread(self._process.wait)
-        if code in (-signal.SIGABRT, -signal.SIGKILL):
+        if code == -signal.SIGABRT:
             return self._memory_problem()
         if code == -signal.SIGSEGV:
             return Problem(400, "too-complex", f"{self._what} is too complex", hint=self._less)
-        return too_busy(f"the process of {self._what} ended; nothing was written", code="process-lost")
+        how = f"was ended by {signal.Signals(-code).name}" if code < 0 else "ended by an error of its own"
+        return too_busy(
+            f"the process of {self._what} {how}; nothing was written", code="process-lost", hint=self._less
+        )
 
     def _memory_problem(self) -> Problem:
         return too_busy(
