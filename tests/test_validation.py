@@ -14,7 +14,7 @@ from sdograph import identifiers as ids
 from sdograph.namespaces import DCT, ORG, RDF, SCHEMA, SDO, XSD
 from sdograph.store import EmbeddedStore, Snapshot
 from sdograph.triples import Subject, Term, Triples
-from sdograph.validation import Finding, findings_to_turtle, validate_all, validate_change
+from sdograph.validation import Finding, findings_to_turtle, validate_all, validate_change, validate_rest
 
 
 def node(key: str) -> NamedNode:
@@ -63,6 +63,8 @@ def test_the_neighbourhood_finds_what_the_whole_graph_would(
     whole = violations(validate_all(Overlay(bundled_snapshot, added, removed)))
     assert whole, f"{name}: the fault is none"
     assert near == whole, name
+    rest = validate_rest(bundled_snapshot, Overlay(bundled_snapshot, added, removed))
+    assert violations(rest) == whole, f"{name}, looked for in what is left"
 
 
 def test_a_fault_elsewhere_is_not_reported(bundled_snapshot: Snapshot, statement: NamedNode) -> None:
@@ -70,6 +72,7 @@ def test_a_fault_elsewhere_is_not_reported(bundled_snapshot: Snapshot, statement
     assert violations(validate_all(broken))
     fine = Triple(node("group/ITU-T-SG2"), SDO.begin, Literal("1996", datatype=XSD.gYear))
     assert not violations(validate_change(Overlay(broken, [fine], []), [fine], []))
+    assert not violations(validate_rest(broken, Overlay(broken, [fine], [])))
 
 
 class Counting(Triples):

@@ -80,7 +80,7 @@ def validate_rest(before: Triples, after: Triples, engine: str = "shifty") -> li
     def touched(focus: str) -> bool:
         node = [NamedNode(focus)]
         seen, sees = (neighbourhood(g, nodes_of(g, node), shapes).lines for g in (before, after))
-        return sorted(seen.splitlines()) != sorted(sees.splitlines())
+        return set(seen.splitlines()) != set(sees.splitlines())
 
     return [f for f in validate_all(after, engine) if touched(f.focus)]
 
