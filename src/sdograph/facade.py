@@ -15,7 +15,7 @@ from sdograph.paths import DEFAULT_DATA_DIR
 from sdograph.queries import NAMED
 from sdograph.queries.lexer import inspect
 from sdograph.reports import DocumentReport
-from sdograph.store import EmbeddedStore, open_store
+from sdograph.store import Store, open_store
 from sdograph.triples import Term
 
 if TYPE_CHECKING:
@@ -55,14 +55,14 @@ class Answer:
 
 
 class Graph:
-    """A data directory, opened. Every answer is of the newest generation at the time of the call."""
+    """A data directory or a SPARQL server, opened. Every answer is of the newest generation at that time."""
 
-    def __init__(self, store: EmbeddedStore) -> None:
+    def __init__(self, store: Store) -> None:
         self._store = store
 
     @classmethod
     def open(cls, location: Path | str = DEFAULT_DATA_DIR, *, build: bool = True) -> Graph:
-        """Opens a data directory, the user's own by default.
+        """Opens a data directory, the user's own by default, or the store on a server (``sparql+http://…``).
 
         Where it holds no dataset, the bundled one is built first; with ``build=False`` StoreMissing is
         raised instead.

@@ -13,7 +13,7 @@ from sdograph.intake import Input, Intake, Options
 from sdograph.manifest import Entry
 from sdograph.reports import DocumentReport
 from sdograph.sources.rdf import read_turtle
-from sdograph.store import EmbeddedStore
+from sdograph.store import Store
 from sdograph.validation import Finding, validate_all
 
 __all__ = ["Options", "Progress", "build", "ingest", "take_in", "validate_store"]
@@ -34,7 +34,7 @@ def _unasked() -> None:
 
 
 def ingest(
-    store: EmbeddedStore,
+    store: Store,
     paths: Sequence[Path],
     options: Options = _PLAIN,
     progress: Progress = _silent,
@@ -50,7 +50,7 @@ def ingest(
 
 
 def take_in(
-    store: EmbeddedStore,
+    store: Store,
     given: Iterable[Input],
     options: Options,
     progress: Progress = _silent,
@@ -74,7 +74,7 @@ def take_in(
 
 
 def build(
-    store: EmbeddedStore, entries: Iterable[Entry], vocabulary: Iterable[Path], progress: Progress = _silent
+    store: Store, entries: Iterable[Entry], vocabulary: Iterable[Path], progress: Progress = _silent
 ) -> list[DocumentReport]:
     """Brings the bundled dataset into a store: documents that are there and unchanged cost a look-up each.
 
@@ -105,7 +105,7 @@ def build(
     return reports
 
 
-def validate_store(store: EmbeddedStore, engine: str = "shifty") -> list[Finding]:
+def validate_store(store: Store, engine: str = "shifty") -> list[Finding]:
     """Findings about everything in the current generation."""
     return validate_all(store.current(), engine)
 

@@ -17,13 +17,13 @@ from pyoxigraph import QueryBoolean, QueryResultsFormat, QuerySolutions, QueryTr
 from rich.table import Table
 
 from sdograph.cli.documents import ensure_built
-from sdograph.cli.output import DataDir, messages, pairs, table_console, write_whole
+from sdograph.cli.opening import on_store
+from sdograph.cli.output import messages, pairs, table_console, write_whole
 from sdograph.errors import UsageError
 from sdograph.namespaces import PREFIXES
-from sdograph.paths import DEFAULT_DATA_DIR
 from sdograph.queries import NAMED
 from sdograph.queries.lexer import inspect
-from sdograph.store import Snapshot, open_store
+from sdograph.store import Snapshot, Store
 from sdograph.store.base import QueryResult
 
 
@@ -46,7 +46,9 @@ _RESULTS = {
 _GRAPHS = {ResultFormat.ttl: RdfFormat.TURTLE, ResultFormat.nt: RdfFormat.N_TRIPLES}
 
 
+@on_store
 def query(
+    store: Store,
     sparql: Annotated[str | None, typer.Argument(metavar="[SPARQL]", help="The query itself.")] = None,
     file: Annotated[Path | None, typer.Option("--file", "-f", help="A file that holds the query.")] = None,
     name: Annotated[str | None, typer.Option(help=f"A named query: {', '.join(NAMED)}.")] = None,
@@ -54,10 +56,8 @@ def query(
         list[str] | None, typer.Option(metavar="K=V", help="A parameter of the named query.")
     ] = None,
     format: Annotated[ResultFormat | None, typer.Option(help="Default: table, or ttl for a graph.")] = None,
-    data_dir: DataDir = DEFAULT_DATA_DIR,
 ) -> None:
     """Ask the graph in SPARQL, or by the name of a prepared query."""
-    store = open_store(data_dir)
     ensure_built(store)
     text = _query_text(sparql, file, name, pairs(param or []))
     # An aggregate cannot be interrupted from Python; let Ctrl-C end the process.
@@ -65,7 +65,9 @@ def query(
     _print_result(store.current().query(text), format)
 
 
+@on_store
 def export(
+    store: Store,
     view: Annotated[
         str, typer.Argument(help="liaisons, relationships, organisation; or dataset for the whole graph.")
     ],
@@ -74,10 +76,8 @@ def export(
     filter: Annotated[
         list[str] | None, typer.Option("--filter", metavar="K=V", help="since, until, body, group, purpose …")
     ] = None,
-    data_dir: DataDir = DEFAULT_DATA_DIR,
 ) -> None:
     """Write a view of the graph as a file for other programs."""
-    store = open_store(data_dir)
     ensure_built(store)
     chunks = _exported(store.current(), view, format, pairs(filter or []))
     if str(output) == "-":
@@ -88,19 +88,19 @@ def export(
     messages.print(f"wrote {output}", markup=False)
 
 
-def info(data_dir: DataDir = DEFAULT_DATA_DIR) -> None:
-    """What the data directory holds."""
-    store = open_store(data_dir)
+@on_store
+def info(store: Store) -> None:
+    """What the store holds."""
     snapshot = store.current()
     kept = ", ".join(f"{g.number}{' (current)' if g.current else ''}" for g in store.generations())
     table = Table(box=None, pad_edge=False, show_header=False)
     for key, value in (
-        ("data directory", store.data_dir),
+        ("store", store.location),
         ("generation", snapshot.generation),
         ("version", snapshot.version),
         ("generated", snapshot.generated_at),
         ("generations kept", kept),
-        ("quads", f"{len(snapshot):,}"),
+        ("triples", f"{_triples(snapshot):,}"),
     ):
         table.add_row(key, str(value))
     for row in snapshot.rows(
@@ -111,30 +111,38 @@ def info(data_dir: DataDir = DEFAULT_DATA_DIR) -> None:
     table_console().print(table)
 
 
+@on_store
 def backup(
+    store: Store,
     target: Annotated[Path, typer.Argument(metavar="DIR", help="A folder that does not exist yet.")],
-    data_dir: DataDir = DEFAULT_DATA_DIR,
 ) -> None:
     """Copy the current generation to a folder. On the same file system the copy shares its files."""
-    messages.print(f"saved to {open_store(data_dir).backup(target)}", markup=False)
+    messages.print(f"saved to {store.backup(target)}", markup=False)
 
 
+@on_store
 def restore(
+    store: Store,
     source: Annotated[Path, typer.Argument(metavar="DIR", help="A folder that backup wrote.")],
-    data_dir: DataDir = DEFAULT_DATA_DIR,
 ) -> None:
     """Make the content of a backup the next generation."""
-    messages.print(f"restored as generation {open_store(data_dir).restore(source).generation}")
+    messages.print(f"restored as generation {store.restore(source).generation}")
 
 
+@on_store
 def rollback(
+    store: Store,
     to: Annotated[
         int | None, typer.Option(help="The generation to go back to; the one before, by default.")
     ] = None,
-    data_dir: DataDir = DEFAULT_DATA_DIR,
 ) -> None:
     """Make the content of an earlier generation the next one."""
-    messages.print(f"rolled back; now generation {open_store(data_dir).rollback(to).generation}")
+    messages.print(f"rolled back; now generation {store.rollback(to).generation}")
+
+
+def _triples(snapshot: Snapshot) -> int:
+    (row,) = snapshot.rows("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }")
+    return int(getattr(row["n"], "value", 0))
 
 
 def _query_text(sparql: str | None, file: Path | None, name: str | None, params: dict[str, str]) -> str:

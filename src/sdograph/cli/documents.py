@@ -19,10 +19,10 @@ from rich.table import Table
 
 from sdograph import manifest
 from sdograph.cli import reading
-from sdograph.cli.output import DataDir, messages, progress, table_console
+from sdograph.cli.opening import on_store
+from sdograph.cli.output import messages, progress, table_console
 from sdograph.model import LiaisonStatement
-from sdograph.paths import DEFAULT_DATA_DIR
-from sdograph.store import EmbeddedStore, open_store
+from sdograph.store import Store
 
 if TYPE_CHECKING:
     from sdograph.reports import DocumentReport
@@ -44,19 +44,21 @@ class Engine(StrEnum):
     pyshacl = "pyshacl"
 
 
-def build(data_dir: DataDir = DEFAULT_DATA_DIR) -> None:
-    """Put the bundled dataset into the data directory; quick when it is there and unchanged."""
-    store = open_store(data_dir)
+@on_store
+def build(store: Store) -> None:
+    """Put the bundled dataset into the store; quick when it is there and unchanged."""
     reports = build_into(store)
     changed = sum(r.state != "unchanged" for r in reports)
     snapshot = store.current()
     messages.print(
         f"{len(reports)} documents, {changed or 'none'} new or changed; "
-        f"generation {snapshot.generation} in {store.data_dir}"
+        f"generation {snapshot.generation} in {store.location}"
     )
 
 
+@on_store
 def ingest(
+    store: Store,
     paths: Annotated[list[str], typer.Argument(metavar="PATH|URL...", help="Files or addresses to read.")],
     format: Annotated[
         str | None, typer.Option(help="Read them as this format instead of recognising it.")
@@ -68,7 +70,6 @@ def ingest(
         bool, typer.Option("--contacts", help="Also read contact persons, kept apart.")
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
-    data_dir: DataDir = DEFAULT_DATA_DIR,
 ) -> None:
     """Read, link and check documents, and commit all of each or nothing.
 
@@ -78,7 +79,6 @@ def ingest(
     from sdograph import pipeline
     from sdograph.sources.fetch import fetch, is_address
 
-    store = open_store(data_dir)
     ensure_built(store)
     with tempfile.TemporaryDirectory() as folder:
         files = [
@@ -95,7 +95,9 @@ def ingest(
     print_reports(reports, as_json=as_json, dry_run=dry_run)
 
 
+@on_store
 def validate(
+    store: Store,
     paths: Annotated[
         list[Path] | None, typer.Argument(metavar="[PATH...]", help="Files; the whole store without.")
     ] = None,
@@ -103,14 +105,12 @@ def validate(
     engine: Annotated[
         Engine, typer.Option(help="Whole store only: pyshacl is the reference, and slow.")
     ] = Engine.shifty,
-    data_dir: DataDir = DEFAULT_DATA_DIR,
 ) -> None:
     """Check files, or everything in the store, against the shapes; exit code 1 when something is violated."""
     from sdograph import pipeline
     from sdograph.reports import error_dict
     from sdograph.validation import findings_to_turtle
 
-    store = open_store(data_dir)
     ensure_built(store)
     reports: list[DocumentReport] = []
     with progress("checking") as tell:
@@ -157,17 +157,17 @@ def _expanded(path: Path) -> list[Path]:
     return known
 
 
-def build_into(store: EmbeddedStore) -> list[DocumentReport]:
+def build_into(store: Store) -> list[DocumentReport]:
     from sdograph import pipeline
 
     with progress("building the dataset") as tell:
         return pipeline.build(store, manifest.entries(), manifest.schemes(), tell)
 
 
-def ensure_built(store: EmbeddedStore) -> None:
+def ensure_built(store: Store) -> None:
     """Names are linked to the registry of the dataset, so it has to be there first."""
     if not store.current_number():
-        messages.print(f"no dataset in {store.data_dir} yet: building it", markup=False)
+        messages.print(f"no dataset in {store.location} yet: building it", markup=False)
         build_into(store)
 
 

@@ -16,13 +16,13 @@ from rich.text import Text
 from rich.tree import Tree
 
 from sdograph.cli.documents import ensure_built
-from sdograph.cli.output import DataDir, messages, table_console, write_whole
+from sdograph.cli.opening import on_store
+from sdograph.cli.output import messages, table_console, write_whole
 from sdograph.errors import UsageError
 from sdograph.followup import NOTE, Box, Entry, Mark, Node, Party, State, Thread, box, thread
 from sdograph.followup.days import day
 from sdograph.followup.forms import entry_form, reference, thread_form
-from sdograph.paths import DEFAULT_DATA_DIR
-from sdograph.store import Snapshot, open_store
+from sdograph.store import Snapshot, Store
 
 _STYLE = {State.overdue: "red", State.open: "yellow", State.answered: "green"}
 #: Columns that are not broken into lines.
@@ -53,7 +53,9 @@ class PurposeOption(StrEnum):
     response = "response"
 
 
+@on_store
 def inbox(
+    store: Store,
     group: Annotated[str, typer.Argument(help="Id of a group; or of a body, with all its groups.")],
     outbox: Annotated[bool, typer.Option("--outbox", help="What it sent, instead of what it got.")] = False,
     as_of: Annotated[
@@ -67,10 +69,9 @@ def inbox(
     format: Annotated[
         InboxFormat, typer.Option(help="ics: deadlines and meetings for a calendar.")
     ] = InboxFormat.table,
-    data_dir: DataDir = DEFAULT_DATA_DIR,
 ) -> None:
     """Show what a group was asked: by whom, by when, and whether it answered."""
-    snapshot = _snapshot(data_dir)
+    snapshot = _snapshot(store)
     found = box(
         snapshot, group, outgoing=outbox, as_of=as_of, purpose=purpose.value if purpose else None,
         pending=pending, lineage=lineage,
@@ -94,13 +95,14 @@ def inbox(
         _print_box(found)
 
 
+@on_store
 def show_thread(
+    store: Store,
     statement: Annotated[str, typer.Argument(metavar="LS", help="Its number, a receiver's, or its id.")],
     format: Annotated[ThreadFormat, typer.Option(help="table: in time.")] = ThreadFormat.tree,
-    data_dir: DataDir = DEFAULT_DATA_DIR,
 ) -> None:
     """Show what a liaison statement answers, and what answers it, as a tree."""
-    found = thread(_snapshot(data_dir), statement)
+    found = thread(_snapshot(store), statement)
     if format is ThreadFormat.json:
         typer.echo(orjson.dumps(thread_form(found)).decode())
     elif format is ThreadFormat.table:
@@ -109,7 +111,9 @@ def show_thread(
         _print_tree(found)
 
 
+@on_store
 def reply(
+    store: Store,
     statement: Annotated[str, typer.Argument(metavar="LS", help="What is answered: its number or id.")],
     output: Annotated[Path, typer.Option("--output", "-o", help="The Word document to write.")],
     group: Annotated[
@@ -117,7 +121,6 @@ def reply(
     ] = None,
     on: Annotated[str | None, typer.Option("--date", help="The day of the reply; today by default.")] = None,
     force: Annotated[bool, typer.Option("--force", help="Replace the file if it is there.")] = False,
-    data_dir: DataDir = DEFAULT_DATA_DIR,
 ) -> None:
     """Write a draft of a reply, in the layout of who replies, its head filled in."""
     from sdograph.followup.houses import write
@@ -126,7 +129,7 @@ def reply(
     when = day(on, "--date")
     if output.exists() and not force:
         raise UsageError("the file is there already", where=str(output), hint="--force replaces it")
-    snapshot = _snapshot(data_dir)
+    snapshot = _snapshot(store)
     draft = compose(snapshot, statement, group or _choose(addressees(snapshot, statement)), when)
     write_whole(output, [write(draft)])
     messages.print(f"wrote {output}: {draft.group.label} to {', '.join(draft.to)}", markup=False)
@@ -146,8 +149,7 @@ def _choose(addressed: Sequence[Party]) -> str:
     return Prompt.ask("Who replies?", choices=ids, console=messages)
 
 
-def _snapshot(data_dir: Path) -> Snapshot:
-    store = open_store(data_dir)
+def _snapshot(store: Store) -> Snapshot:
     ensure_built(store)
     return store.current()
 

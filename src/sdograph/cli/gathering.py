@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Annotated
 
 import orjson
@@ -10,9 +11,9 @@ import typer
 from rich.table import Table
 
 from sdograph.cli.documents import ensure_built, print_reports
-from sdograph.cli.output import DataDir, messages, pairs, progress, table_console
-from sdograph.paths import DEFAULT_DATA_DIR
-from sdograph.store import open_store
+from sdograph.cli.opening import on_store
+from sdograph.cli.output import messages, pairs, progress, table_console
+from sdograph.store import Store
 
 
 def sources() -> None:
@@ -30,19 +31,20 @@ def sources() -> None:
     messages.print(f"formats that ingest reads: {', '.join(READERS)}")
 
 
+@on_store
 def sync(
+    store: Store,
+    data_dir: Path,
     name: Annotated[str, typer.Argument(metavar="SOURCE", help="One that sdograph sources lists.")],
     params: Annotated[list[str] | None, typer.Argument(metavar="[K=V...]", help="Its parameters.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
-    data_dir: DataDir = DEFAULT_DATA_DIR,
 ) -> None:
     """Fetch a live source, politely and only what is new, and ingest it."""
     from sdograph import live, pipeline
     from sdograph.intake import Input, Options
 
-    store = open_store(data_dir)
     with progress(f"fetching {name}") as tell:
-        synced = live.sync(name, pairs(params or []), store.data_dir / "live", progress=tell)
+        synced = live.sync(name, pairs(params or []), data_dir / "live", progress=tell)
     for remark in synced.remarks:
         messages.print(remark, markup=False)
     if synced.left:
@@ -64,12 +66,13 @@ def template(
     typer.echo(empty(table), nl=False)
 
 
+@on_store
 def link(
+    store: Store,
     text: Annotated[str, typer.Argument(help="Words as they stand in a document.")],
     on: Annotated[str | None, typer.Option(help="The document's date, as 2023-09-18.")] = None,
     context: Annotated[str | None, typer.Option(help="Id of the body or group it speaks of.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
-    data_dir: DataDir = DEFAULT_DATA_DIR,
 ) -> None:
     """Show what names of groups, codes and numbers in a text would be linked to, and why."""
     from sdograph import catalogue
@@ -78,7 +81,6 @@ def link(
     from sdograph.sources.liaison.mentions import mentions
     from sdograph.sources.liaison.sheet import Line
 
-    store = open_store(data_dir)
     ensure_built(store)
     linker = catalogue.linker(store.current())
     if context is not None:

@@ -1,4 +1,4 @@
-"""What all commands share: the data directory, how much is said, and where."""
+"""What all commands share: how much is said, and where."""
 
 from __future__ import annotations
 
@@ -24,13 +24,6 @@ from rich.progress import (
 )
 
 from sdograph.errors import UsageError
-
-DataDir = Annotated[
-    Path,
-    typer.Option(
-        "--data-dir", envvar="SDOGRAPH_DATA_DIR", help="Where the graph is kept.", show_default=False
-    ),
-]
 
 #: Of a long path the end tells more.
 _SHOWN_OF_NAME = 40

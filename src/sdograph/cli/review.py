@@ -14,11 +14,11 @@ import typer
 from rich.table import Table
 
 from sdograph.cli.documents import ensure_built
-from sdograph.cli.output import DataDir, messages, table_console
+from sdograph.cli.opening import on_store
+from sdograph.cli.output import messages, table_console
 from sdograph.errors import UsageError
 from sdograph.namespaces import RDFS
-from sdograph.paths import DEFAULT_DATA_DIR
-from sdograph.store import Snapshot, open_store
+from sdograph.store import Snapshot, Store
 
 if TYPE_CHECKING:
     from sdograph.review import Decision, Decisions, Item
@@ -47,7 +47,9 @@ Printed = Annotated[Form, typer.Option("--format", help="How the list is printed
 
 
 @app.callback()
+@on_store
 def review(
+    store: Store,
     context: typer.Context,
     kind: Annotated[Kind | None, typer.Option(help="Only these.")] = None,
     group: Annotated[
@@ -58,7 +60,6 @@ def review(
     limit: Annotated[int, typer.Option(min=1, help="Entries of the table.")] = 50,
     page: Annotated[int, typer.Option(min=1, help="Which page of so many.")] = 1,
     format: Printed = Form.table,
-    data_dir: DataDir = DEFAULT_DATA_DIR,
 ) -> None:
     """List names that were not linked, fields read with doubt and documents that contradict each other.
 
@@ -68,7 +69,6 @@ def review(
         return
     from sdograph import review
 
-    store = open_store(data_dir)
     ensure_built(store)
     view = store.current()
     found = review.items(
@@ -87,7 +87,9 @@ def review(
 
 
 @app.command()
+@on_store
 def decide(
+    store: Store,
     items: Annotated[list[str], typer.Argument(metavar="ITEM...", help="Ids of entries of the list.")],
     by: By,
     thing: Annotated[
@@ -105,40 +107,40 @@ def decide(
         str | None, typer.Option(help="The name means it in this document only; everywhere without.")
     ] = None,
     note: Annotated[str | None, typer.Option(help="Why; kept and shown.")] = None,
-    data_dir: DataDir = DEFAULT_DATA_DIR,
 ) -> None:
     """Decide about entries of the list, wherever they stand, in one commit."""
     from sdograph.review.proposal import Choice, propose
     from sdograph.review.settling import settle
 
-    store = open_store(data_dir)
     choice = Choice(thing=thing, none=none, value=value, prefer=prefer, right=right)
     decided = propose(store.current(), items, choice, by=by, note=note, document=document)
     _print_outcome(settle(store, decided))
 
 
 @app.command()
+@on_store
 def undo(
+    store: Store,
     decision: Annotated[str, typer.Argument(metavar="DECISION", help="The id of a decision.")],
     by: By,
-    data_dir: DataDir = DEFAULT_DATA_DIR,
 ) -> None:
     """Withdraw a decision; documents say again what was read, or what an earlier decision says."""
     from sdograph.review import settling
 
-    _print_outcome(settling.undo(open_store(data_dir), decision, by=by))
+    _print_outcome(settling.undo(store, decision, by=by))
 
 
 @app.command()
+@on_store
 def decisions(
+    store: Store,
     everything: Annotated[bool, typer.Option("--all", help="Those replaced and withdrawn too.")] = False,
     format: Printed = Form.table,
-    data_dir: DataDir = DEFAULT_DATA_DIR,
 ) -> None:
     """List what was decided, by whom and when; the latest first."""
     from sdograph import review
 
-    known = review.Decisions.of(open_store(data_dir).current())
+    known = review.Decisions.of(store.current())
     found = [d for d in reversed(known.all) if everything or known.state(d) == "in force"]
     if format is not Form.table:
         _print_rows((_decision_row(d, known) for d in found), _DECISION_COLUMNS, format)
@@ -152,15 +154,16 @@ def decisions(
 
 
 @app.command("export")
+@on_store
 def export_decisions(
+    store: Store,
     output: Annotated[Path, typer.Option("--output", "-o", help="A file .csv or .ttl.")],
-    data_dir: DataDir = DEFAULT_DATA_DIR,
 ) -> None:
     """Write all decisions to a file, to be kept elsewhere and imported there."""
     from sdograph import review
     from sdograph.review import files
 
-    known = review.Decisions.of(open_store(data_dir).current())
+    known = review.Decisions.of(store.current())
     content = files.write(known.all, output.suffix.lower())
     try:
         output.write_bytes(content)
@@ -172,15 +175,15 @@ def export_decisions(
 
 
 @app.command("import")
+@on_store
 def import_decisions(
+    store: Store,
     path: Annotated[Path, typer.Argument(metavar="FILE", help="A file that export wrote, .csv or .ttl.")],
-    data_dir: DataDir = DEFAULT_DATA_DIR,
 ) -> None:
     """Take over the decisions of a file, all or none; those that are known already change nothing."""
     from sdograph.review import files
     from sdograph.review.settling import settle
 
-    store = open_store(data_dir)
     ensure_built(store)
     _print_outcome(settle(store, files.read(path, store.current())))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated, Any
 
 import orjson
@@ -12,10 +13,10 @@ from rich.table import Table
 from rich.text import Text
 
 from sdograph.cli.documents import ensure_built
-from sdograph.cli.output import DataDir, messages, table_console
-from sdograph.paths import DEFAULT_DATA_DIR
+from sdograph.cli.opening import on_store
+from sdograph.cli.output import messages, table_console
 from sdograph.search import PARTLY, Hit, Match, Searcher
-from sdograph.store import open_store
+from sdograph.store import Store
 
 
 class SearchFormat(StrEnum):
@@ -23,19 +24,20 @@ class SearchFormat(StrEnum):
     json = "json"
 
 
+@on_store
 def search(
+    store: Store,
+    data_dir: Path,
     words: Annotated[list[str], typer.Argument(help="A number, a name, or words that must all occur.")],
     kind: Annotated[
         str | None, typer.Option(help="Only of this kind: group, work-item, specification, topic …")
     ] = None,
     limit: Annotated[int, typer.Option(min=1, max=10_000, help="Show at most this many.")] = 20,
     format: Annotated[SearchFormat, typer.Option(help="json: one object.")] = SearchFormat.table,
-    data_dir: DataDir = DEFAULT_DATA_DIR,
 ) -> None:
     """Find bodies, groups, work items, specifications, statements, meetings and topics."""
-    store = open_store(data_dir)
     ensure_built(store)
-    index = Searcher(store.data_dir).index(store.current())
+    index = Searcher(data_dir).index(store.current())
     found = index.find(" ".join(words), kind)
     hits = index.hits(found, found.ids[:limit])
     if format is SearchFormat.json:

@@ -17,7 +17,7 @@ from sdograph.errors import DataError, UsageError
 from sdograph.namespaces import CITO, PROV, RDF, RDFS, SDO
 from sdograph.review.decision import GRAPH, REFERENCES, Decision, Decisions, Subject, moved, now, same_words
 from sdograph.review.effect import applied, withdrawn
-from sdograph.store import Change, EmbeddedStore, Snapshot, Writer
+from sdograph.store import Change, Snapshot, Store, Writer
 from sdograph.validation import Finding, validate_change
 
 
@@ -35,7 +35,7 @@ class Outcome:
     """None when there was nothing to do."""
 
 
-def settle(store: EmbeddedStore, decisions: Sequence[Decision]) -> Outcome:
+def settle(store: Store, decisions: Sequence[Decision]) -> Outcome:
     """Takes decisions; those that are there already change nothing, so that taking them again is safe.
 
     One that is known and comes withdrawn is withdrawn. Raises DataError when the graph would violate the
@@ -56,7 +56,7 @@ def settle(store: EmbeddedStore, decisions: Sequence[Decision]) -> Outcome:
         )
 
 
-def undo(store: EmbeddedStore, id: str, *, by: str) -> Outcome:
+def undo(store: Store, id: str, *, by: str) -> Outcome:
     """Withdraws a decision, given by its id; what it replaced is in force again.
 
     Raises UsageError when there is no such decision, it is withdrawn already, or nobody does it, and what
