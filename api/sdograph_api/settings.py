@@ -21,6 +21,10 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="SDOGRAPH_", extra="ignore")
 
     data_dir: Annotated[Path, Field(description="the data directory to serve")] = DEFAULT_DATA_DIR
+    store: Annotated[
+        str | None,
+        Field(description="address of a SPARQL server that keeps the graph instead, as sparql+http://…"),
+    ] = None
     public_url: Annotated[
         str | None,
         Field(

@@ -15,7 +15,8 @@ import typer
 import uvicorn
 
 from sdograph.cli.documents import ensure_built
-from sdograph.cli.output import DataDir, messages
+from sdograph.cli.opening import DataDir, StoreUrl
+from sdograph.cli.output import messages
 from sdograph.paths import DEFAULT_DATA_DIR
 from sdograph.store import open_store
 
@@ -161,16 +162,19 @@ def serve(
         ),
     ] = 10,
     data_dir: DataDir = DEFAULT_DATA_DIR,
+    store_url: StoreUrl = None,
 ) -> None:
     """Serve the graph: SPARQL, REST, linked data, exports. Builds the dataset first where there is none."""
     # The server's own libraries: no other command needs them.
     from sdograph_api.connections import Connection
     from sdograph_api.logs import configuration
 
-    ensure_built(open_store(data_dir))
+    store = open_store(store_url or data_dir)
+    ensure_built(store)
     # The server processes, of which there may be several, read their settings from the environment.
     for name, value in (
         ("DATA_DIR", data_dir),
+        ("STORE", store_url),
         ("READ_ONLY", str(read_only).lower()),
         ("PUBLIC_URL", public_url),
         ("QUERY_TIMEOUT", query_timeout),
@@ -201,7 +205,7 @@ def serve(
     ):
         if value is not None:
             os.environ[f"SDOGRAPH_{name}"] = str(value)
-    messages.print(f"serving {data_dir} at http://{host}:{port}", markup=False)
+    messages.print(f"serving {store.location} at http://{host}:{port}", markup=False)
     # uvicorn waits for the requests, and then raises the signal again: it must not count as a failure.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     with ExitStack() as ending:
