@@ -23,10 +23,10 @@ from sdograph_api.change import store_protocol
 from sdograph_api.change.writing import Writing
 from sdograph_api.context import Context
 from sdograph_api.documentation import SPARQL_PATHS
+from sdograph_api.html import NOTHING
 from sdograph_api.ingest import endpoint as ingest
 from sdograph_api.ingest import page as ingest_page
 from sdograph_api.ingest.reading import Reading
-from sdograph_api.html import NOTHING
 from sdograph_api.logs import RECORD, Record, RequestLog
 from sdograph_api.metrics import SPARQL, Metrics
 from sdograph_api.problems import MEDIA_TYPE, Problem, from_error

@@ -119,8 +119,9 @@ def too_busy(
     return Problem(status, code, detail, hint=hint, headers=headers, limit=limit)
 
 
-def changed_problem() -> Problem:
-    """503 for an answer that would be of two versions of the dataset."""
-    return too_busy(
-        "the dataset changed twice while the answer was made", code="dataset-changing", hint="ask again"
-    )
+def no_graph(iri: str, where: str, status: int = 400) -> Problem:
+    """The graph that a request names is not here."""
+    return Problem(
+        status, "no-such-graph", f"there is no graph <{iri}> here", where=where,
+        hint="SELECT DISTINCT ?g { GRAPH ?g {} } lists the graphs", extra={"graph": iri},
+    )  # fmt: skip

@@ -23,6 +23,7 @@ from sdograph.store.quads import quad
 from sdograph.validation import Finding, validate_change, validate_rest
 from sdograph_api.change.operations import Manage, Modify, Place
 from sdograph_api.change.templates import Names, Solution, Template
+from sdograph_api.problems import no_graph
 
 #: Where lies what is written to the default graph.
 UPDATES = NamedNode(GRAPH_BASE + "updates")
@@ -162,6 +163,9 @@ class Changes:
 
     def _ask(self, operation: Modify, select: str) -> QuerySolutions:
         using, named = operation.using, operation.using_named
+        for graph in (*using, *named) if operation.graphs_must_exist else ():
+            if not self.exists(graph):
+                raise no_graph(graph.value, "USING")
         if len(using) > 1:
             # Over several default graphs the engine would count a triple once for each that states it.
             merged = ox.Store()

@@ -43,6 +43,8 @@ class Modify:
     """The graph of WITH."""
     using: tuple[NamedNode, ...] = ()
     using_named: tuple[NamedNode, ...] = ()
+    graphs_must_exist: bool = True
+    """Whether a graph in ``using`` that is not there is an error, or empty."""
 
     @property
     def names_dataset(self) -> bool:

@@ -27,7 +27,7 @@ from sdograph_api.change.templates import unnamed
 from sdograph_api.change.writing import Writing, body_of, hold_to_token, hold_to_writing, media_type_of
 from sdograph_api.context import Context
 from sdograph_api.negotiation import JSON_LD, N_TRIPLES, RDF_XML, TURTLE, Form, negotiate
-from sdograph_api.problems import Limit, Problem
+from sdograph_api.problems import Limit, Problem, no_graph
 from sdograph_api.query import worker
 from sdograph_api.rest import models
 from sdograph_api.rest.answers import respond
@@ -140,23 +140,16 @@ def _outcome(method: str, graph: str | None, told: Response) -> Response:
     if graph is None:
         return Response(status_code=204, headers=headers)
     if method == "delete" and not state["existed"]:
-        raise _missing(graph)
+        raise no_graph(graph, "graph", 404)
     if state["exists"] and not state["existed"]:
         return Response(status_code=201, headers={**headers, "Location": graph})
     return Response(status_code=204, headers=headers)
 
 
-def _missing(graph: str) -> Problem:
-    return Problem(
-        404, "no-such-graph", f"there is no graph <{graph}> here", where="graph",
-        hint="SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } } lists the graphs", extra={"graph": graph},
-    )  # fmt: skip
-
-
 def _written(view: View, graph: str | None, form: Form, limit: int) -> bytes:
     name = UPDATES if graph is None else NamedNode(graph)
     if graph is not None and not _holds_anything(view, name):
-        raise _missing(graph)
+        raise no_graph(graph, "graph", 404)
     document = _serialized(view, name, form, limit)
     if document is None:
         raise Problem(

@@ -130,6 +130,8 @@ def _over(operation: Modify, using: list[NamedNode], named: list[NamedNode]) -> 
     return Modify(
         delete=operation.delete, insert=operation.insert, select=operation.select,
         using=tuple(dict.fromkeys(using)), using_named=tuple(dict.fromkeys(named)),
+        # One in the parameters of the protocol is empty, as the protocol's tests have it.
+        graphs_must_exist=False,
     )  # fmt: skip
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 
-from sdograph_api.problems import Limit, Problem, too_busy
+from sdograph_api.problems import Limit, Problem, no_graph, too_busy
 from sdograph_api.query import worker
 from sdograph_api.query.process import Allowance
 
@@ -59,10 +59,7 @@ def memory_problem(allowance: Allowance) -> Problem:
 def answer_problem(kind: bytes, message: str, allowance: Allowance) -> Problem:
     """What to say when a worker answered with a failure that is not one of syntax."""
     if kind == worker.NO_GRAPH:
-        return Problem(
-            400, "no-such-graph", f"there is no graph <{message}> here", where="FROM",
-            hint="SELECT DISTINCT ?g { GRAPH ?g {} } lists the graphs", extra={"graph": message},
-        )  # fmt: skip
+        return no_graph(message, "FROM")
     if kind == worker.RESULT_TOO_LARGE:
         return Problem(
             413, "result-too-large",
