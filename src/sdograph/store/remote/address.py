@@ -65,6 +65,12 @@ class Address:
         base = urlunsplit(
             (parts.scheme.removeprefix("sparql+"), parts.netloc, parts.path or "/query", "", "")
         )
+        if "foreign" in options and options.get("merged", "default") == "default":
+            raise UsageError(
+                "a server that is shared with others has no default graph of ours",
+                where=text,
+                hint=f"say where the merge is to be kept: merged={GRAPH_BASE}merged",
+            )
         return cls(
             query=base,
             update=_beside(base, options.get("update", "update"), text),

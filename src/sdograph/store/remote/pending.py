@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Iterator
+from itertools import chain
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -69,17 +70,9 @@ class Pending:
         self.added.clear()
         self.removed.clear()
 
-    def batches(self, size: int) -> Iterator[tuple[list[Quad], bool]]:
-        """All quads by at most ``size``, and whether they are to be added; removals come first."""
-        for store, adds in ((self.removed, False), (self.added, True)):
-            some: list[Quad] = []
-            for q in store:
-                some.append(q)
-                if len(some) == size:
-                    yield some, adds
-                    some = []
-            if some:
-                yield some, adds
+    def quads(self) -> Iterator[Quad]:
+        """All of both."""
+        return chain(self.removed, self.added)
 
     def close(self) -> None:
         """Lets go of the files, which may be removed only after that."""

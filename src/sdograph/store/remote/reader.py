@@ -114,13 +114,13 @@ class Reader:
         return found
 
     def _streamed(self, p: NamedNode | None, o: Term | None, graph: GraphName | None) -> Iterator[Quad]:
-        with self.server.stream(self._select(None, p, o, graph), ROWS) as (body, _):
+        with self.server.stream(self._select(None, p, o, graph), ROWS) as body:
             yield from self._made(self._checked(solutions(body)), None, p, o, graph)
         # A long answer may have begun before a change and ended after it.
         self.check()
 
     def _rows(self, query: str) -> Iterator[QuerySolution]:
-        with self.server.ask(query, ROWS).body as body:
+        with self.server.ask(query, ROWS) as body:
             rows = list(solutions(body))
         return self._checked(iter(rows))
 

@@ -67,9 +67,9 @@ class RemoteSnapshot(Snapshot):
         self._reader.check()
         try:
             if rows:
-                return ox.parse_query_results(answer.body, format=ox.QueryResultsFormat.JSON)
+                return ox.parse_query_results(answer, format=ox.QueryResultsFormat.JSON)
             memory = ox.Store()
-            memory.bulk_load(answer.body, format=ox.RdfFormat.N_TRIPLES)
+            memory.bulk_load(answer, format=ox.RdfFormat.N_TRIPLES)
         except SyntaxError as error:
             raise Unavailable(
                 f"the answer of the server is broken: {error}", hint="look into its log"

@@ -24,6 +24,8 @@ JOURNAL_GRAPH = NamedNode(OWN + "journal")
 WRITER = NamedNode(OWN + "writer")
 #: A first build is under way, or died: what lies here is worth nothing.
 BUILDING = NamedNode(OWN + "building")
+#: Where the merge of the document graphs lies: "default", or the IRI of a graph.
+MERGED = NamedNode(OWN + "merged")
 #: A change is decided and being written: "<version before> <version after>".
 JOURNAL = NamedNode(OWN + "journal")
 
@@ -59,6 +61,7 @@ class State:
     writers: tuple[str, ...] = ()
     building: bool = False
     journal: str | None = None
+    merged: str | None = None
     now: str = ""
     """The time of the server."""
 
@@ -84,6 +87,7 @@ class State:
             writers=tuple(sorted(said.get(WRITER.value, ()))),
             building=BUILDING.value in said,
             journal=one(JOURNAL),
+            merged=one(MERGED),
             now=now,
         )
 

@@ -6,30 +6,27 @@ import contextlib
 import tempfile
 import threading
 import time
-from collections.abc import Iterable, Iterator
-from itertools import islice
+from collections.abc import Iterator
 from pathlib import Path
 
-from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad
+from pyoxigraph import NamedNode
 
 from sdograph.errors import StoreMissing, Unavailable, UsageError, WriterBusy
-from sdograph.namespaces import DCAT
 from sdograph.store.base import Generation, Snapshot, Store, Writer
-from sdograph.store.dataset import DATASET, DATASET_GRAPH
+from sdograph.store.dataset import DATASET_GRAPH
 from sdograph.store.embedded import EmbeddedStore
-from sdograph.store.quads import insert_data
 from sdograph.store.remote.address import Address
 from sdograph.store.remote.credentials import Credentials
 from sdograph.store.remote.lock import LASTS, Lock
-from sdograph.store.remote.pending import Pending
+from sdograph.store.remote.publication import Publication
 from sdograph.store.remote.reader import Reader, solutions
 from sdograph.store.remote.snapshot import RemoteSnapshot
-from sdograph.store.remote.state import BUILDING, STATE, STATE_GRAPH, State, is_hidden
+from sdograph.store.remote.state import STATE, State
 from sdograph.store.remote.transport import ROWS, Server
 from sdograph.store.remote.writer import FirstWriter, RemoteWriter
 
-#: Quads in one request of a first load.
-_LOADED = 5_000
+#: Seconds that a reader waits for a change that is being written.
+PATIENCE = 10.0
 
 
 class RemoteStore(Store):
@@ -49,6 +46,8 @@ class RemoteStore(Store):
         """
         self.address = Address.parse(address) if isinstance(address, str) else address
         self.server = Server(self.address, credentials or Credentials.from_environment())
+        self.publication = Publication(self.server, self._state)
+        """For writers only."""
         self._max_age = max_age
         self._lasts = lock_lasts
         self._lock = threading.Lock()
@@ -67,7 +66,7 @@ class RemoteStore(Store):
             if self._snapshot is not None and time.monotonic() - self._seen < self._max_age:
                 return self._snapshot
             asked = time.monotonic()
-            state = self.state()
+            state = self._settled()
             if not state.version or state.building:
                 self._snapshot = None
                 raise StoreMissing("no dataset here", where=self.location, hint="run: sdograph build")
@@ -77,11 +76,11 @@ class RemoteStore(Store):
             return self._snapshot
 
     def current_number(self) -> int:
-        state = self.state()
+        state = self._settled()
         return 0 if state.building else state.number
 
     def published(self, version: str) -> bool:
-        state = self.state()
+        state = self._settled()
         number = int(version.partition("-")[0])
         if number < state.number:
             raise Unavailable(
@@ -95,29 +94,46 @@ class RemoteStore(Store):
         number = self.current_number()
         return [Generation(number, True)] if number else []
 
-    def state(self) -> State:
+    def _state(self) -> State:
         """What the store says of itself."""
-        with self.server.ask(STATE, ROWS).body as body:
-            return State.of([(row["p"], row["o"], row["now"]) for row in solutions(body)])
+        with self.server.ask(STATE, ROWS) as body:
+            state = State.of([(row["p"], row["o"], row["now"]) for row in solutions(body)])
+        place = self.address.merged.value if self.address.merged else "default"
+        if state.merged not in (None, place):
+            raise UsageError(
+                f"the merge of the graphs lies elsewhere: {state.merged}",
+                where=self.location,
+                hint=f"say merged={state.merged} in the address",
+            )
+        return state
+
+    def _settled(self) -> State:
+        """The state when no change is being made; one whose writer is gone is finished here."""
+        end = time.monotonic() + PATIENCE
+        while (state := self._state()).journal is not None:
+            with contextlib.suppress(WriterBusy), self._place(0.0) as lock:
+                return self._finished(lock)
+            if time.monotonic() > end:
+                raise Unavailable(
+                    "a large change is being written", where=self.location, hint="ask again in a minute"
+                )
+            time.sleep(0.2)
+        return state
 
     # --- writing
 
     @contextlib.contextmanager
     def writer(self, *, timeout: float = 10.0) -> Iterator[Writer]:
-        lock = Lock(self.server, self.state, lasts=self._lasts)
-        state = lock.acquire(timeout)
-        try:
-            with tempfile.TemporaryDirectory(prefix="sdograph-") as folder:
-                if state.version and not state.building:
-                    with self._changing(Path(folder), lock) as writer:
-                        yield writer
-                else:
-                    self._hold_to_empty(state)
-                    local = EmbeddedStore(folder)
-                    with local.writer() as scratch:
-                        yield FirstWriter(self, local, scratch, lock)
-        finally:
-            lock.release()
+        with self._place(timeout) as lock, tempfile.TemporaryDirectory(prefix="sdograph-") as folder:
+            state = self._finished(lock)
+            if state.number and not state.building:
+                with self._changing(Path(folder), lock) as writer:
+                    yield writer
+            else:
+                self.publication.begin_first(state, lock)
+                local = EmbeddedStore(folder)
+                with local.writer() as scratch:
+                    yield FirstWriter(self, local, scratch, lock)
 
     @contextlib.contextmanager
     def trial(self) -> Iterator[Writer]:
@@ -128,6 +144,15 @@ class RemoteStore(Store):
             yield writer
 
     @contextlib.contextmanager
+    def _place(self, timeout: float) -> Iterator[Lock]:
+        lock = Lock(self.server, self._state, lasts=self._lasts)
+        lock.acquire(timeout)
+        try:
+            yield lock
+        finally:
+            lock.release()
+
+    @contextlib.contextmanager
     def _changing(self, folder: Path, lock: Lock | None) -> Iterator[RemoteWriter]:
         writer = RemoteWriter(self, self.current(), folder, lock)
         try:
@@ -135,60 +160,13 @@ class RemoteStore(Store):
         finally:
             writer.close()
 
-    def send(self, pending: Pending, lock: Lock, *, before: str, after: str) -> None:
-        """Writes changes to the server, all of them or none. For writers only."""
-        parts: dict[bool, list[Quad]] = {True: [], False: []}
-        for quads, adds in pending.batches(_LOADED):
-            parts[adds] += quads
-        version = f"GRAPH {DATASET_GRAPH} {{ {DATASET} {DCAT.version} {Literal(before)} }}"
-        removed, added = (self._template(parts[adds]) for adds in (False, True))
-        self.server.update(
-            f"DELETE {{ {removed} }} INSERT {{ {added} }} WHERE {{ {lock.guard()} {version} }}"
-        )
-        if self.state().version != after:
-            raise WriterBusy("another program has written meanwhile", where=self.location, hint="begin again")
-
-    def send_first(self, snapshot: Snapshot, lock: Lock) -> None:
-        """Writes a whole dataset to the server, which holds nothing. For writers only."""
-        mark = f"GRAPH {STATE_GRAPH} {{ {DATASET} {BUILDING} true }}"
-        self.server.update(f"INSERT {{ {mark} }} WHERE {{ {lock.guard()} }}")
-        for some in _batches(snapshot.quads(), _LOADED):
-            lock.guard()
-            self.server.update(insert_data(map(self._placed, some)))
-        self.server.update(f"DELETE {{ {mark} }} WHERE {{ {lock.guard()} }}")
-
-    def _template(self, quads: Iterable[Quad]) -> str:
-        return insert_data(map(self._placed, quads)).removeprefix("INSERT DATA {").removesuffix("}")
-
-    def _placed(self, q: Quad) -> Quad:
-        """The quad where it lies on the server."""
-        if isinstance(q.graph_name, DefaultGraph) and self.address.merged is not None:
-            return Quad(q.subject, q.predicate, q.object, self.address.merged)
-        return q
-
-    def _hold_to_empty(self, state: State) -> None:
-        """Clears what a build that died has left. Raises UsageError when the server holds something else."""
-        names = list(self._graphs_there())
-        if state.building:
-            for name in names:
-                self.server.update(f"DROP SILENT GRAPH {name}")
-            if self.address.merged is None:
-                self.server.update("CLEAR SILENT DEFAULT")
-        elif names:
-            raise UsageError(
-                f"the server holds graphs that are not ours: {names[0]}, {len(names)} in all",
-                where=self.location,
-                hint="name an empty repository, or say foreign=ignore in the address",
-            )
-
-    def _graphs_there(self) -> Iterator[NamedNode]:
-        with self.server.ask("SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } }", ROWS).body as body:
-            for row in solutions(body):
-                name = row["g"]
-                if isinstance(name, NamedNode) and not is_hidden(
-                    name.value, ignores_foreign=self.address.ignores_foreign
-                ):
-                    yield name
+    def _finished(self, lock: Lock) -> State:
+        """The state of the store, once a change that another writer has left half-made is made."""
+        state = self._state()
+        if state.journal is not None:
+            self.publication.finish(state.journal, lock)
+            state = self._state()
+        return state
 
     # --- whole datasets
 
@@ -205,21 +183,26 @@ class RemoteStore(Store):
         snapshot = self.current()
         making = target.with_name(target.name + ".making")
         with EmbeddedStore(making).writer() as writer:
-            writer.load(
-                Quad(q.subject, q.predicate, q.object, name)
-                for name in snapshot.graph_names()
-                if name != DATASET_GRAPH
-                for q in snapshot.quads(graph=name)
-            )
+            writer.load(q for name in _documents(snapshot) for q in snapshot.quads(graph=name))
             writer.publish()
         making.rename(target)
         return target
 
     def restore(self, source: Path) -> Snapshot:
-        raise NotImplementedError
+        backup = EmbeddedStore(source)
+        if not backup.current_number():
+            raise UsageError("this is no backup", where=str(source), hint="name a folder that backup wrote")
+        given = backup.current()
+        with self.writer() as writer:
+            if not writer.view.generation:
+                writer.load(q for name in _documents(given) for q in given.quads(graph=name))
+                return writer.publish()
+            for name in {*_documents(given), *_documents(writer.view)}:
+                change = writer.view.change(name, (q.triple for q in given.quads(graph=name)))
+                if change:
+                    writer.apply(change)
+            return writer.publish()
 
 
-def _batches(quads: Iterable[Quad], size: int) -> Iterator[list[Quad]]:
-    waiting = iter(quads)
-    while some := list(islice(waiting, size)):
-        yield some
+def _documents(snapshot: Snapshot) -> Iterator[NamedNode]:
+    return (name for name in snapshot.graph_names() if name != DATASET_GRAPH)

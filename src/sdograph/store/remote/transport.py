@@ -7,7 +7,6 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import IO, Any, TypeVar, cast
 
 import httpx
@@ -38,14 +37,8 @@ _PAUSE = 0.2
 _LONGEST_PAUSE = 10.0
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """The whole body of an answer, as a file at its beginning."""
-
-    body: IO[bytes]
-    media_type: str
-    row_limit: int | None
-    """Rows after which the server cuts an answer, where it says so."""
+class RowLimit(Unavailable):
+    """The server gives the first rows of an answer only."""
 
 
 class _Passing(Exception):
@@ -86,14 +79,15 @@ class Server:
         default: Sequence[str] = (),
         named: Sequence[str] = (),
         limit: int = MAX_BYTES,
-    ) -> Answer:
-        """The whole answer to a query of which the answer is of media type ``accept``.
+    ) -> IO[bytes]:
+        """The whole answer to a query, of media type ``accept``, as a file at its beginning.
 
-        Raises InvalidQuery when the server does not take the query, LimitExceeded for an answer of more than
-        ``limit`` bytes, Unavailable for everything else that is not the whole answer.
+        Raises InvalidQuery when the server does not take the query, RowLimit when it has more rows than it
+        gives, LimitExceeded for more than ``limit`` bytes, Unavailable for everything else that is not the
+        whole answer.
         """
 
-        def once() -> Answer:
+        def once() -> IO[bytes]:
             with self._asked(query, accept, default, named) as response:
                 body = cast(IO[bytes], tempfile.SpooledTemporaryFile(_IN_MEMORY))  # noqa: SIM115
                 try:
@@ -109,20 +103,20 @@ class Server:
                     body.close()
                     raise
                 body.seek(0)
-                return Answer(body, accept, row_limit(response))
+                return body
 
         return self._persist(self.address.query, once)
 
     @contextmanager
     def stream(
         self, query: str, accept: str, *, default: Sequence[str] = (), named: Sequence[str] = ()
-    ) -> Iterator[tuple[IO[bytes], int | None]]:
-        """The answer to a query as it comes, and the limit of rows where the server says so.
+    ) -> Iterator[IO[bytes]]:
+        """The answer to a query as it comes.
 
         A fault on the way is an error where it happens: an answer that ends without one is whole.
         """
         with self._asked(query, accept, default, named) as response:
-            yield cast(IO[bytes], _Body(self._chunks(response))), row_limit(response)
+            yield cast(IO[bytes], _Body(self._chunks(response)))
 
     def update(self, text: str) -> None:
         """Performs an update. It must be one that may be performed twice: it is sent again after a fault."""
@@ -164,11 +158,11 @@ class Server:
                     where=self.address.query,
                     hint="is this the address of a SPARQL query service?",
                 )
-            if why := partial(response):
-                raise Unavailable(
-                    f"the server gives a part of the answer only: {why}",
+            if (rows := row_limit(response)) is not None:
+                raise RowLimit(
+                    f"the server gives the first {rows:,} rows only",
                     where=self.address.query,
-                    hint="raise its limits of time and rows, or ask for less",
+                    hint="ask for less, or raise its limit (ResultSetMaxRows of Virtuoso)",
                 )
             yield response
 
@@ -201,6 +195,13 @@ class Server:
     def _refuse(self, response: httpx.Response, where: str) -> None:
         """Raises for every answer that is not a success."""
         status = response.status_code
+        said = response.headers.get("x-sql-message") or response.headers.get("x-sql-state")
+        if status == 206 or (status == 200 and said):
+            raise Unavailable(
+                f"the server gives a part of the answer only: {' '.join((said or '').split())[:300]}",
+                where=where,
+                hint="ask for less, or raise its limits of time",
+            )
         if status in (200, 201, 204):
             return
         words = f"the server answers {status} {response.reason_phrase}".rstrip()
@@ -217,10 +218,10 @@ class Server:
             raise Unavailable(
                 f"{words} and leads to {target}", where=where, hint="name that address if you trust it"
             )
-        said = self._words(response)
+        told = self._words(response)
         if status == 400:
-            raise InvalidQuery(said or words, where=where, hint="correct it where the message points")
-        raise Unavailable(f"{words}: {said}" if said else words, where=where, hint="look into its log")
+            raise InvalidQuery(told or words, where=where, hint="correct it where the message points")
+        raise Unavailable(f"{words}: {told}" if told else words, where=where, hint="look into its log")
 
     def _words(self, response: httpx.Response) -> str:
         """The first line of what the server says of an error, unless it is a page for people."""
@@ -272,13 +273,11 @@ class _Body:
         return part
 
 
-def partial(response: httpx.Response) -> str | None:
-    """What the server says of an answer that is not whole in spite of its status; None for a whole one."""
-    said = response.headers.get("x-sql-message") or response.headers.get("x-sql-state")
-    return " ".join(said.split())[:300] if said else None
-
-
 def row_limit(response: httpx.Response) -> int | None:
+    """The number of rows after which the server has stopped; None when it has not.
+
+    Virtuoso says so with status 200, and also when there would have been no more rows than these.
+    """
     text = response.headers.get("x-sparql-maxrows", "")
     return int(text) if text.isascii() and text.isdigit() else None
 

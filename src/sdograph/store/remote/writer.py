@@ -27,6 +27,7 @@ class RemoteWriter(Writer):
     def __init__(self, home: RemoteStore, base: RemoteSnapshot, folder: Path, lock: Lock | None) -> None:
         """Without a lock nothing can be published."""
         self._home = home
+        self._publication = home.publication
         self._base = base
         self._lock = lock
         self._pending = Pending(folder)
@@ -57,7 +58,7 @@ class RemoteWriter(Writer):
         number = self._base.generation + 1
         version = version or new_version(number)
         self.apply(self._view.change(DATASET_GRAPH, description(number, version)))
-        self._home.send(self._pending, self._lock, before=self._base.version, after=version)
+        self._publication.send(self._pending, self._lock, before=self._base.version, after=version)
         self._pending.clear()
         self._base = self._home.current()
         self._view.moved_to(self._base)
@@ -95,7 +96,7 @@ class FirstWriter(Writer):
     def publish(self, version: str | None = None) -> RemoteSnapshot:
         if self._local.current_number():
             raise UsageError("the first generation is published", hint="go on with a new writer")
-        self._home.send_first(self._writer.publish(version), self._lock)
+        self._home.publication.send_first(self._writer.publish(version), self._lock)
         return self._home.current()
 
 
