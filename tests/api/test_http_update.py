@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import os
 import signal
 import socket
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -294,6 +295,59 @@ def test_another_writer_at_work_is_409(
     problem(answer, 409, "writer-busy")
     assert int(answer.headers["retry-after"]) > 0
     assert update(writable, "INSERT DATA { <urn:late> a <urn:C> }").status_code == 200
+
+
+# --- a writing process that ends
+
+
+@pytest.mark.parametrize("published", [False, True])
+def test_when_the_writer_ends_while_it_publishes_the_answer_is_what_the_store_holds(
+    published: bool, writable: InProcess, own_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = EmbeddedStore(own_dir).current_number()
+    send = writing.Writing._send
+
+    async def send_and_kill(self: writing.Writing, document: Mapping[str, Any], body: bytes) -> None:
+        if document:
+            await send(self, document, body)
+            return
+        # The empty document lets it publish.
+        assert self._process is not None
+        if published:
+            await send(self, document, body)
+            while EmbeddedStore(own_dir).current_number() == before:
+                await asyncio.sleep(0.005)
+        self._process.kill()
+        raise ConnectionResetError
+
+    monkeypatch.setattr(writing.Writing, "_send", send_and_kill)
+    triple = f"<urn:lost> <urn:published> {str(published).lower()}"
+    answer = update(writable, f"INSERT DATA {{ {triple} }}")
+    if published:
+        assert (answer.json()["generation"], answer.json()["added"]) == (before + 1, 1)
+    else:
+        assert "nothing was written" in problem(answer, 503, "writer-lost")["detail"]
+    monkeypatch.undo()
+    assert holds(writable, triple) is published
+    assert EmbeddedStore(own_dir).current_number() == before + published
+    assert update(writable, f"INSERT DATA {{ {triple} }}").json()["generation"] == before + 1
+
+
+def test_a_writer_that_was_killed_before_is_replaced(writable: InProcess, own_dir: Path) -> None:
+    assert update(writable, "INSERT DATA { <urn:a> <urn:b> 'before' }").status_code == 200
+    for pid in _children():
+        if b"sdograph_api.change.writer" in Path(f"/proc/{pid}/cmdline").read_bytes():
+            os.kill(pid, signal.SIGKILL)
+    answer = update(writable, "INSERT DATA { <urn:a> <urn:b> 'after' }")
+    if answer.status_code != 200:  # it was asked while it died
+        problem(answer, 503, "writer-lost")
+        answer = update(writable, "INSERT DATA { <urn:a> <urn:b> 'after' }")
+    assert answer.status_code == 200
+
+
+def _children() -> list[int]:
+    files = Path(f"/proc/{os.getpid()}/task").glob("*/children")
+    return [int(pid) for file in files for pid in file.read_text().split()]
 
 
 # --- servers of their own
