@@ -71,6 +71,32 @@ def test_the_sender_s_number_counts_whichever_list_comes_first(
     assert len(list(snapshot.objects(FROM_SENDER, PROV.hadPrimarySource))) == 2
 
 
+#: SA3 answers what it had as a draft; the list of SA2's meeting knows which statement that became.
+TO_A_DRAFT = "S3-225003,Reply LS on access,3GPP SA3,3GPP SA2,,action,S2-2200005,https://example.org/e,high\n"
+DRAFTED = (
+    "ls_ref,title,from_group,to_groups,date,earlier_numbers,source_url_or_repo,confidence\n"
+    "S2-2200010,LS on access,3GPP SA2,3GPP SA3,,S2-2200004; S2-2200005,https://example.org/f,high\n"
+)
+
+
+def test_a_reply_to_a_draft_answers_what_it_became_whichever_list_comes_first(
+    own_store: EmbeddedStore, table: Callable[..., Path], tmp_path: Path
+) -> None:
+    replies, drafted = table("replies.csv", TO_A_DRAFT), tmp_path / "drafted.csv"
+    drafted.write_text(DRAFTED, "utf-8")
+    own_store.backup(tmp_path / "other")
+    other = EmbeddedStore(tmp_path / "other")
+    forth, back = ingest(own_store, replies, drafted), ingest(other, drafted, replies)
+    reply, became = (NamedNode(ids.iri(f"liaison-statement/3GPP/{n}")) for n in ("S3-225003", "S2-2200010"))
+    assert stated(forth) == stated(back)
+    assert set(forth.objects(reply, CITO.repliesTo)) == {became}
+    (evidence,) = (t.subject for t in forth.triples(None, SDO.refersTo, became))
+    assert set(forth.triples(evidence)) == set(back.triples(evidence))
+    # Reading it again, now that the number is known, finds nothing to change.
+    (again,) = pipeline.ingest(own_store, [replies], Options(whole=True))
+    assert again.state == "unchanged"
+
+
 def test_both_may_stand_in_one_document(own_store: EmbeddedStore, table: Callable[..., Path]) -> None:
     path = table("all.csv", FIRST, REPLY, LAST)
     (report,) = pipeline.ingest(own_store, [path])

@@ -37,7 +37,7 @@ from sdograph.validation import Finding, validate_change
 
 #: Raised when linking or the writing of triples would make something else of the same records, or when the
 #: same file would be another reader's.
-RULES_VERSION = "4"
+RULES_VERSION = "5"
 
 #: Records in one named graph; a longer document has several, so that memory stays bounded.
 PART = 2_000
@@ -161,10 +161,11 @@ class Intake:
                     report.tell(review.settled(part.records, self._decisions, key), keep=self._options.whole)
                 for record in part.records:
                     if isinstance(record, LiaisonStatement) and record.key and record.number:
-                        numbers.setdefault(record.key, {}).update(dict.fromkeys(record.received_numbers))
+                        given = (*record.received_numbers, *record.earlier_numbers)
+                        numbers.setdefault(record.key, {}).update(dict.fromkeys(given))
             written.end()
-            for known, received in numbers.items():
-                written.join(known, received)
+            for known, others in numbers.items():
+                written.join(known, others)
             report.counts = self._stored_counts(key) if written.joined else dict(counts)
             if before is None:
                 report.state = "new"
@@ -326,10 +327,10 @@ class _Written:
         while next(view.quads(graph=graph.document_graph(self._key, self._parts)), None) is not None:
             self._replace(set(), set())
 
-    def join(self, key: str, received: Iterable[str]) -> None:
-        """Makes the node of a statement of what was known by a receiver's number alone."""
+    def join(self, key: str, numbers: Iterable[str]) -> None:
+        """Makes the node of a statement of what was known by another of its numbers alone."""
         view = self._writer.view
-        for old in joining.same(view, key, received):
+        for old in joining.same(view, key, numbers):
             for change in joining.moves(view, old, key):
                 self.content_changed = True
                 self.joined.append(self._writer.apply(change))

@@ -1,9 +1,9 @@
-"""One statement that came in as two: what was known by a receiver's number alone, and its sender's number.
+"""One statement that came in as two: what was known by another of its numbers alone, and its sender's number.
 
-Lists of meetings call a statement by the number of whoever received it, and often only later by that of its
-sender. Then the node made of the first is the second, and moves to it in every document that speaks of it, so
-that the graph is the same in whatever order the documents came. The key of the first leads to the second
-(see :mod:`sdograph.graph.statements`).
+Lists of meetings call a statement by the number of whoever received it, replies by that of a draft, and only
+later lists by its sender's. Then the node made of the first is the second, and moves to it in every document
+that speaks of it, so that the graph is the same in whatever order the documents came. The key of the first
+leads to the second (see :mod:`sdograph.graph.statements`).
 """
 
 from __future__ import annotations
@@ -19,16 +19,21 @@ from sdograph.store import Change, Snapshot
 from sdograph.triples import Term
 
 
-def same(view: Snapshot, key: str, received: Iterable[str]) -> list[str]:
+def same(view: Snapshot, key: str, numbers: Iterable[str]) -> list[str]:
     """The keys of other nodes that are the statement of that key.
 
-    ``key`` is of a statement with its sender's number, ``received`` are the numbers its receivers gave it. A
-    node without a sender's number that bears one of them is the statement, unless another one has claimed it.
+    ``key`` is of a statement with its sender's number, ``numbers`` are those its receivers gave it, and those
+    of its drafts. A node without a sender's number that bears one of them, or is named after it, is the
+    statement, unless another one has claimed the number.
     """
     own = NamedNode(ids.iri(key))
     found: dict[str, None] = {}
-    for number in received:
-        bearing = {t.subject for t in view.triples(None, SDO.receivedNumber, Literal(number))}
+    for number in numbers:
+        bearing = {
+            t.subject
+            for prop in (SDO.receivedNumber, SDO.earlierNumber)
+            for t in view.triples(None, prop, Literal(number))
+        }
         if any(node != own and _numbered(view, node) for node in bearing if isinstance(node, NamedNode)):
             continue  # two senders' numbers: nothing tells which of them it is
         if body := ids.number_body(number):

@@ -248,10 +248,11 @@ class Linker:
         exact = [c for c in found if c.exact]
         minted = [ids.statement_key("3GPP", number) for number in ids.tdoc_numbers(reference.text)]
         told = self._told_by_number(reference, minted, on)
-        if len(exact) == 1 and (told is None or told.target != exact[0].key):
-            return Link(target=exact[0].key, confidence=1.0, rule="number of a known document")
         if told is not None and len(exact) < 2:
-            return told
+            # The one that bears it as another of its numbers is what the number leads to.
+            return replace(told, target=exact[0].key) if exact else told
+        if len(exact) == 1:
+            return Link(target=exact[0].key, confidence=1.0, rule="number of a known document")
         known = (c.key for c in found)
         return Link(candidates=tuple(dict.fromkeys((*known, *minted))), rule="unknown number")
 
