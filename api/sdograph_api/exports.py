@@ -6,7 +6,9 @@ segment of an address: ``/export/liaisons/since=2020/body=ETSI/graph.gexf``.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from tempfile import SpooledTemporaryFile
+from typing import IO
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response, StreamingResponse
@@ -15,15 +17,18 @@ from sdograph import export, network
 from sdograph.errors import UsageError
 from sdograph_api.context import Context
 from sdograph_api.problems import Problem
-from sdograph_api.rest.answers import respond
-from sdograph_api.view import View
+from sdograph_api.rest.answers import matches
+from sdograph_api.rest.networks import links
 
 FILE = "graph"
+#: Bytes of an export that are held in memory before it goes to disk, and that are read at once.
+SPOOLED = 4 * 1024 * 1024
+PIECE = 256 * 1024
 
 
 def router(context: Context) -> APIRouter:
     routes = APIRouter(tags=["export"])
-    media_types = {writer.media_type.partition(";")[0] for writer in export.WRITERS.values()}
+    media_types = {media_type.partition(";")[0] for media_type in export.NETWORK_FORMATS.values()}
 
     @routes.get(
         "/export/{view}/{path:path}",
@@ -32,7 +37,7 @@ def router(context: Context) -> APIRouter:
         summary="A network, or the whole graph, as a file",
         description=(
             f"Views: {', '.join(network.VIEWS)}. The path is filters, each name=value, and then graph. and "
-            f"the format: {', '.join(export.WRITERS)}. The view dataset is the whole graph, as "
+            f"the format: {', '.join(export.NETWORK_FORMATS)}. The view dataset is the whole graph, as "
             f"{', '.join(export.DUMPS)}, without filters."
         ),
     )
@@ -46,16 +51,25 @@ def router(context: Context) -> APIRouter:
             )  # fmt: skip
         if view == "dataset":
             return _whole(context, format, filters)
-        return _network(request, context, view, format, dict(map(_filter, filters)))
+        return _network(request, context, view, format, _filters(filters))
 
     return routes
 
 
-def _filter(segment: str) -> tuple[str, str]:
-    name, equals, value = segment.partition("=")
-    if not equals:
-        raise UsageError(f"{segment!r} is no filter", where="path", hint="write filters as name=value")
-    return name, value
+def _filters(segments: list[str]) -> dict[str, str]:
+    """Names and values. Ids have slashes: what has no name of its own goes on with the value before it."""
+    found: dict[str, str] = {}
+    name = ""
+    for segment in segments:
+        before, equals, value = segment.partition("=")
+        if equals:
+            name = before
+            found[name] = value
+        elif name:
+            found[name] += f"/{segment}"
+        else:
+            raise UsageError(f"{segment!r} is no filter", where="path", hint="write filters as name=value")
+    return found
 
 
 def _network(
@@ -66,16 +80,36 @@ def _network(
             404, "not-found", f"there is no view {name!r}", where="path",
             hint=f"views: {', '.join([*network.VIEWS, 'dataset'])}",
         )  # fmt: skip
-    writer = export.WRITERS.get(format)
-    if writer is None:
-        raise _no_format(format, export.WRITERS)
+    if format not in export.NETWORK_FORMATS:
+        raise _no_format(format, export.NETWORK_FORMATS)
+    snapshot = context.snapshot()
+    etag = f'"{snapshot.version}"'
+    opened = links(request, context, name, filters)["gephi_lite"]
+    headers = {
+        "ETag": etag,
+        "Cache-Control": "public, no-cache",
+        "Link": f'<{opened}>; rel="alternate"; title="Gephi Lite"',
+    }
+    if matches(request.headers.get("if-none-match"), etag):
+        return Response(status_code=304, headers=headers)
+    # Made whole before the first byte leaves, on disk where it is large: an answer is never cut short by an
+    # error, and the length tells a client, also over HTTP/1.0, whether it has all of it.
+    made = SpooledTemporaryFile(max_size=SPOOLED)  # noqa: SIM115 - closed by whoever sends it
+    try:
+        for chunk in export.write(snapshot, network.build(snapshot, name, filters), format):
+            made.write(chunk)
+    except BaseException:
+        made.close()
+        raise
+    headers["Content-Length"] = str(made.tell())
+    made.seek(0)
+    return StreamingResponse(_sent(made), media_type=export.NETWORK_FORMATS[format], headers=headers)
 
-    def make(view: View) -> tuple[bytes, Mapping[str, str]]:
-        graph = network.build(view.snapshot, name, filters)
-        # Whole before it leaves: a view is small beside the graph, and an error must not cut an answer short.
-        return b"".join(writer.write(graph)), {}
 
-    return respond(request, context, writer.media_type, make)
+def _sent(made: IO[bytes]) -> Iterator[bytes]:
+    with made:
+        while chunk := made.read(PIECE):
+            yield chunk
 
 
 def _whole(context: Context, format: str, filters: list[str]) -> Response:

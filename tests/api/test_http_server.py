@@ -81,7 +81,7 @@ def test_docs_list_every_operation_and_load_nothing(client: InProcess) -> None:
     assert "http://" not in page.replace("http://www", "").replace("http://testserver", "")
 
 
-@pytest.mark.parametrize("view", ["liaisons", "relationships", "organisation"])
+@pytest.mark.parametrize("view", ["liaisons", "relationships", "organisation", "work", "threads"])
 def test_networks_as_gexf(client: InProcess, view: str) -> None:
     answer = client.get(f"/export/{view}/graph.gexf")
     assert answer.headers["content-type"].startswith("application/gexf+xml")
@@ -100,7 +100,7 @@ def test_filters_of_exports_stand_in_the_path(client: InProcess) -> None:
     assert edges(answer.content) == {("3GPP-SA3", "ETSI-TC-SAI")}
 
 
-@pytest.mark.parametrize("format", ["graphml", "json", "csv", "cytoscape", "dot"])
+@pytest.mark.parametrize("format", ["graphml", "json", "csv", "cytoscape", "dot", "ttl", "nt"])
 def test_networks_in_other_formats(client: InProcess, format: str) -> None:
     answer = client.get(f"/export/liaisons/graph.{format}")
     assert answer.status_code == 200
@@ -116,7 +116,7 @@ def test_the_whole_graph(client: InProcess) -> None:
 @pytest.mark.parametrize(
     ("path", "status", "code"),
     [
-        ("/export/liaisons/graph.png", 404, "unknown-format"),
+        ("/export/liaisons/graph.bmp", 404, "unknown-format"),
         ("/export/liaisons/other.gexf", 404, "not-found"),
         ("/export/liaisons/graph", 404, "not-found"),
         ("/export/nothing/graph.gexf", 404, "not-found"),

@@ -117,7 +117,7 @@ def test_dot_has_a_line_for_each_node_and_edge(graph: Network) -> None:
     assert [unescaped(m[1]) for m in found[: len(ids)] if m] == ids
 
 
-@pytest.mark.parametrize("format", WRITERS)
+@pytest.mark.parametrize("format", [name for name in WRITERS if name != "png"])
 def test_awkward_graphs_are_written_as_utf_8(format: str) -> None:
     for graph in (awkward(), nx.MultiDiGraph()):
         assert written(format, graph).decode("utf-8")

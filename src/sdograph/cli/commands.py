@@ -1,13 +1,9 @@
-"""Commands that read the graph and keep it safe: query, export, info, backup, restore, rollback.
-
-Networks and their writers are imported where they are used: the other commands need not wait for them.
-"""
+"""Commands that read the graph and keep it safe: query, info, backup, restore, rollback."""
 
 from __future__ import annotations
 
 import signal
 import sys
-from collections.abc import Iterable
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -18,7 +14,7 @@ from rich.table import Table
 
 from sdograph.cli.documents import ensure_built
 from sdograph.cli.opening import on_store
-from sdograph.cli.output import messages, pairs, table_console, write_whole
+from sdograph.cli.output import messages, pairs, table_console
 from sdograph.errors import UsageError
 from sdograph.namespaces import PREFIXES
 from sdograph.queries import NAMED
@@ -63,29 +59,6 @@ def query(
     # An aggregate cannot be interrupted from Python; let Ctrl-C end the process.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     _print_result(store.current().query(text), format)
-
-
-@on_store
-def export(
-    store: Store,
-    view: Annotated[
-        str, typer.Argument(help="liaisons, relationships, organisation; or dataset for the whole graph.")
-    ],
-    format: Annotated[str, typer.Option(help="gexf, graphml, json, csv …; dataset: nq, trig, ttl, nt.")],
-    output: Annotated[Path, typer.Option("--output", "-o", help="The file to write; - for standard output.")],
-    filter: Annotated[
-        list[str] | None, typer.Option("--filter", metavar="K=V", help="since, until, body, group, purpose …")
-    ] = None,
-) -> None:
-    """Write a view of the graph as a file for other programs."""
-    ensure_built(store)
-    chunks = _exported(store.current(), view, format, pairs(filter or []))
-    if str(output) == "-":
-        for chunk in chunks:
-            sys.stdout.buffer.write(chunk)
-        return
-    write_whole(output, chunks)
-    messages.print(f"wrote {output}", markup=False)
 
 
 @on_store
@@ -202,23 +175,4 @@ def _short(text: str) -> str:
     return text
 
 
-def _exported(snapshot: Snapshot, view: str, format: str, filters: dict[str, str]) -> Iterable[bytes]:
-    from sdograph import export as exports
-    from sdograph import network
-
-    if view == "dataset":
-        if format not in exports.DUMPS:
-            raise UsageError(f"the dataset has no form {format!r}", hint=f"use {', '.join(exports.DUMPS)}")
-        if filters:
-            raise UsageError("the dataset is exported whole", hint="leave the filters out")
-        return exports.DUMPS[format].write(snapshot)
-    if view not in network.VIEWS:
-        raise UsageError(
-            f"no view is called {view!r}", hint=f"there are: dataset, {', '.join(network.VIEWS)}"
-        )
-    if format not in exports.WRITERS:
-        raise UsageError(f"a network has no form {format!r}", hint=f"use {', '.join(exports.WRITERS)}")
-    return exports.WRITERS[format].write(network.build(snapshot, view, filters))
-
-
-COMMANDS = (query, export, info, backup, restore, rollback)
+COMMANDS = (query, info, backup, restore, rollback)

@@ -6,7 +6,10 @@ Everything follows from the graph alone, so that the same graph always looks the
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
+from typing import Any
 
+from sdograph.export.arrangement import Box, arrange
 from sdograph.export.values import Network
 
 #: Paul Tol's "muted" scheme (https://sronpersonalpages.nl/~pault/), told apart also by colour-blind eyes. A
@@ -24,6 +27,8 @@ BODY_COLOURS: dict[str, tuple[int, int, int]] = {
 }
 OTHER_COLOUR = (221, 221, 221)
 
+#: Up to so many nodes each is placed with care, which takes a second or two then.
+ARRANGED = 200
 _SPACING = 60.0
 
 
@@ -32,12 +37,38 @@ def colour(body: str) -> tuple[int, int, int]:
     return BODY_COLOURS.get(body.partition("; ")[0], OTHER_COLOUR)
 
 
+def body_of(data: Mapping[str, Any]) -> str:
+    """The body of a node; the first, where it is of several, and an empty text where none is known."""
+    return str(data.get("body", "")).partition("; ")[0]
+
+
 def size(degree: int) -> float:
     """The diameter of a node: its area grows with the number of its edges."""
     return round(5 + 3 * math.sqrt(degree), 2)
 
 
 def positions(graph: Network) -> dict[str, tuple[float, float]]:
+    """A place for each node, bodies apart: as in the picture, or on rings, where there are many nodes."""
+    if len(graph) > ARRANGED:
+        return _on_rings(graph)
+    ties: dict[tuple[str, str], float] = {}
+    for source, target in graph.edges():
+        if source != target:
+            ties[source, target] = ties.get((source, target), 0.0) + 1
+    degrees = dict(graph.degree())
+    boxes = [
+        Box(node=node, body=body_of(data), width=wide, height=wide, strength=degrees[node])
+        for node, data in graph.nodes(data=True)
+        for wide in [size(degrees[node])]
+    ]
+    placed = {
+        box.node: cluster.place(box.node) for cluster in arrange(boxes, ties, {}) for box in cluster.boxes
+    }
+    # Upwards, as Gephi has it; a picture counts downwards.
+    return {node: (round(x, 2), round(-y, 2)) for node, (x, y) in placed.items()}
+
+
+def _on_rings(graph: Network) -> dict[str, tuple[float, float]]:
     """Each body a circle of its nodes, the circles side by side on a ring."""
     bodies: dict[str, list[str]] = {}
     for node in sorted(graph):

@@ -1,4 +1,4 @@
-"""A whole snapshot as RDF, in chunks.
+"""A whole snapshot, or what is behind a network, as RDF, in chunks.
 
 N-Quads and TriG hold the document graphs, each named; the default graph is left out, since it is nothing but
 their merge and a store makes it anew from them. Turtle and N-Triples hold that merge.
@@ -12,12 +12,17 @@ from typing import TypeAlias
 
 import pyoxigraph as ox
 
+from sdograph.export.values import Network
+from sdograph.identifiers import iri
 from sdograph.namespaces import PREFIXES
 from sdograph.store import Snapshot
 
 Statement: TypeAlias = ox.Quad | ox.Triple
 
 _BATCH = 5_000
+_SUBJECTS = 500
+#: Attribute of an edge -> class of what it names.
+_BEHIND = {"statements": "liaison-statement", "relationships": "liaison-relationship"}
 
 _FORMATS = {
     "ttl": ox.RdfFormat.TURTLE,
@@ -34,6 +39,28 @@ def dump(snapshot: Snapshot, format: str) -> Iterator[bytes]:
         names = sorted(snapshot.graph_names(), key=lambda name: name.value)
         return _batches((snapshot.quads(graph=name) for name in names), rdf)
     return _batches([(q.triple for q in snapshot.quads(graph=ox.DefaultGraph()))], rdf)
+
+
+def subgraph(snapshot: Snapshot, graph: Network, format: str) -> Iterator[bytes]:
+    """What the graph says of the nodes of a network and of what its edges were made from, as ttl or nt.
+
+    Behind the edges are the liaison statements or relationships that they name; other edges are themselves
+    statements about their nodes.
+    """
+    behind = {data["iri"]: None for _, data in graph.nodes(data=True) if "iri" in data}
+    for *_, data in graph.edges(data=True):
+        for name, kind in _BEHIND.items():
+            behind |= {iri(f"{kind}/{one}"): None for one in data.get(name, ())}
+    subjects = iter(sorted(behind))
+    parts = iter(lambda: list(islice(subjects, _SUBJECTS)), [])
+    return _batches((_about(snapshot, part) for part in parts), _FORMATS[format])
+
+
+def _about(snapshot: Snapshot, subjects: list[str]) -> Iterator[ox.Triple]:
+    listed = " ".join(str(ox.NamedNode(subject)) for subject in subjects)
+    found = snapshot.query(f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ VALUES ?s {{ {listed} }} ?s ?p ?o }}")
+    assert isinstance(found, ox.QueryTriples)  # noqa: S101 - it is a CONSTRUCT
+    return iter(found)
 
 
 def _batches(parts: Iterable[Iterable[Statement]], rdf: ox.RdfFormat) -> Iterator[bytes]:

@@ -102,9 +102,8 @@ def ego(snapshot: Snapshot, *, node: str, distance: str | int = 1, kind: str | N
     carried = _about(snapshot, at)
     for found in sorted(at, key=lambda n: (at[n], n)):
         graph.add_node(_id(found), **carried[found], distance=at[found])
-    graph.add_edges_from(
-        (_id(s), _id(t), called, {"kind": called, "weight": 1}) for s, t, called in sorted(edges)
-    )
+    for source, target, called in sorted(edges):
+        graph.add_edge(_id(source), _id(target), key=called, kind=called, weight=1)
     return graph
 
 

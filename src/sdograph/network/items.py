@@ -181,7 +181,8 @@ def work(
     ]
     for node in sorted({end for source, target, _ in kept for end in (source, target)}):
         graph.add_node(node, **(items[node].node() if node in items else given.about(registry.by_id[node])))
-    graph.add_edges_from((s, t, called, {"kind": called, "weight": 1}) for s, t, called in kept)
+    for source, target, called in kept:
+        graph.add_edge(source, target, key=called, kind=called, weight=1)
     return graph
 
 

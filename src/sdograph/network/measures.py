@@ -7,12 +7,14 @@ nodes; the seed is fixed, so that the same network always gives the same numbers
 
 from __future__ import annotations
 
+import csv
+import io
 import math
 import random
 import threading
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
     import networkx as nx
 
 SEED = 20230918
-#: Above so many nodes betweenness is estimated from so many: exact, it takes as many steps as nodes times edges.
+#: Above so many nodes betweenness is estimated from so many: exact, it takes nodes times edges steps.
 EXACT_UP_TO = 5_000
 SOURCES = 200
 DAMPING = 0.85
@@ -154,6 +156,16 @@ def measure(graph: nx.MultiDiGraph[str]) -> Measures:
     )
 
 
+def nodes_csv(measures: Measures) -> bytes:
+    """The measures of the nodes as CSV (RFC 4180), a line each."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out)
+    columns = [column.name for column in fields(NodeMeasures)]
+    writer.writerow(columns)
+    writer.writerows([getattr(node, column) for column in columns] for node in measures.by_node)
+    return out.getvalue().encode()
+
+
 def core_and_periphery(n: int, links: Collection[tuple[int, int]]) -> tuple[set[int], float | None]:
     """The nodes (of 0 to n-1) that are the core, and how well the parting fits: None where it has no meaning.
 
@@ -259,7 +271,7 @@ def _by_node(
             coreness=coreness[n],
             core=n in groups.core,
         )
-        for n, (node, data) in enumerate(graph.nodes(data=True))
+        for n, (node, data) in enumerate(list(graph.nodes(data=True)))
     ]
     return tuple(sorted(found, key=lambda node: (-(node.strength_in + node.strength_out), node.id)))
 
