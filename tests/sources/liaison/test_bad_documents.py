@@ -124,7 +124,6 @@ def test_a_kind_of_file_that_is_not_read(name: str, tmp_path: Path) -> None:
     found = error(path)
     assert isinstance(found, UnknownFormat)
     assert ".docx" in (found.hint or "")
-    assert not liaison.recognise(path)
 
 
 def test_no_such_file(tmp_path: Path) -> None:
@@ -153,7 +152,6 @@ def test_text_of_mixed_garbage(tmp_path: Path) -> None:
 )
 def test_text_that_is_no_liaison_statement(text: str, tmp_path: Path) -> None:
     path = written(tmp_path, text.encode(), "text.txt")
-    assert not liaison.recognise(path)
     assert isinstance(error(path), UnknownFormat)
 
 
@@ -169,7 +167,6 @@ def test_text_that_is_no_liaison_statement(text: str, tmp_path: Path) -> None:
 def test_a_statement_that_lacks_what_it_needs(field: str, name: str, labels: str, tmp_path: Path) -> None:
     for value in (None, ["n/a"]):
         path = written(tmp_path, text_of(with_head(**{field: value})).encode(), "text.txt")
-        assert liaison.recognise(path)
         found = error(path)
         assert isinstance(found, IncompleteDocument)
         assert f"no {name}" in found.message
@@ -411,7 +408,6 @@ _QUICK = settings(
 
 def reads_or_says_why(path: Path) -> None:
     try:
-        liaison.recognise(path)
         list(liaison.read(path))
     except SdographError as found:
         assert str(found)  # noqa: PT017

@@ -16,7 +16,6 @@ from liaison_documents import (
 )
 
 from sdograph.model import LiaisonStatement
-from sdograph.sources import liaison
 
 
 @pytest.fixture(scope="module")
@@ -25,7 +24,6 @@ def founding() -> LiaisonStatement:
 
 
 def test_it_is_recognised_as_etsis_layout(founding: LiaisonStatement) -> None:
-    assert liaison.recognise(FOUNDING)
     assert founding.layout == "etsi"
 
 

@@ -23,9 +23,9 @@ from sdograph.sources.liaison.layout import Layout
 from sdograph.sources.liaison.recognition import is_statement
 from sdograph.sources.liaison.sheet import Sheet
 from sdograph.sources.liaison.statement import interpret
-from sdograph.sources.text import SUFFIXES, TextDocument, read_documents
+from sdograph.sources.text import TextDocument, read_documents
 
-__all__ = ["LAYOUTS", "VERSION", "read", "recognise"]
+__all__ = ["LAYOUTS", "VERSION", "read"]
 
 #: Raised whenever the same file would give another record.
 VERSION = "4"
@@ -62,21 +62,6 @@ def read(path: Path, *, contacts: bool = False) -> Iterator[LiaisonStatement]:
     for candidate in found:
         _check_size(candidate.document)
         yield interpret(candidate.sheet, candidate.layout, contacts=contacts, attached=candidate.attached)
-
-
-def recognise(path: Path) -> bool:
-    """Whether a file is or holds a liaison statement in a known layout, complete or not.
-
-    A file of another kind is none. Raises what :func:`~sdograph.sources.text.read_documents` raises for a
-    file that claims to be of a kind and is not.
-    """
-    if path.suffix.lower() not in SUFFIXES:
-        return False
-    try:
-        documents = list(read_documents(path))
-    except UnknownFormat:
-        return False
-    return any(True for _ in container.statements(documents, _best, is_statement))
 
 
 def _check_size(document: TextDocument) -> None:
