@@ -78,6 +78,27 @@ def test_the_same_file_again_is_unchanged_and_publishes_nothing(
     assert own_store.current().generation == generation
 
 
+def test_what_another_registry_leaves_unchanged_is_read_once_and_not_each_time(
+    own_store: EmbeddedStore, founding: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = new_statement(founding, tmp_path)
+    ingest(own_store, path)
+    more = table(tmp_path / "more.csv", [body_row(1)])
+    assert ingest(own_store, more).state == "new"
+    before = {t for t in own_store.current().triples() if t.predicate != SDO.fingerprint}
+    assert ingest(own_store, path).state == "unchanged"
+    snapshot = own_store.current()
+    after = {t for t in snapshot.triples() if t.predicate != SDO.fingerprint}
+    assert {t.subject for t in after ^ before} == {NamedNode(ids.BASE + "dataset")}
+
+    def read(*_args: object, **_named: object) -> None:
+        raise AssertionError("it was read again")
+
+    monkeypatch.setattr(sources, "read", read)
+    assert ingest(own_store, path).state == "unchanged"
+    assert own_store.current().generation == snapshot.generation
+
+
 def test_the_same_bytes_from_elsewhere_are_unchanged(
     own_store: EmbeddedStore, founding: Path, tmp_path: Path
 ) -> None:

@@ -174,6 +174,7 @@ class Intake:
             else:
                 report.state = "unchanged"
                 written.undo()
+                self._renew(key, fingerprint)
                 self._keep_contacts(key, first.records)
                 return
             report.findings = written.findings()
@@ -188,6 +189,16 @@ class Intake:
         self._keep_contacts(key, first.records)
         if brought:
             self._linker = None  # later documents are linked to what this one brought
+
+    def _renew(self, key: str, fingerprint: str) -> None:
+        """Notes by what rules and registry an unchanged document was read: it need not be by them again."""
+        before = self._text(key, SDO.fingerprint)
+        if before is None or before == fingerprint:
+            return
+        about = NamedNode(ids.iri(key))
+        old, new = (frozenset({Triple(about, SDO.fingerprint, Literal(f))}) for f in (before, fingerprint))
+        self._writer.apply(Change(graph.document_graph(key), added=new, removed=old))
+        self.changed = True
 
     def _keep_contacts(self, key: str, records: Iterable[Record]) -> None:
         if kept := graph.contacts(records, key):
