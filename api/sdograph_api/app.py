@@ -15,7 +15,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from sdograph.errors import SdographError, Unavailable
+from sdograph.errors import SdographError, Superseded, Unavailable
 from sdograph_api import exports, followup_pages, meta, metrics, resources, vocabulary
 from sdograph_api.bounds import Body, Clients
 from sdograph_api.change import endpoint as update
@@ -37,6 +37,9 @@ from sdograph_api.rest.models import ProblemDocument
 from sdograph_api.settings import Settings
 
 log = logging.getLogger(__name__)
+
+#: In the scope of a request whose answer is of a version of the dataset that is gone.
+SUPERSEDED = "sdograph.superseded"
 
 
 class Application(FastAPI):
@@ -118,7 +121,8 @@ def create_app(settings: Settings | None = None) -> Application:
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         # Without a dataset /health says so; the processes start when there is one.
         with suppress(Unavailable):
-            context.workers()
+            if context.remote is None:
+                context.workers()
         numbers.start()
         yield
         numbers.stop()
@@ -199,8 +203,17 @@ async def _open_to_all(app: Any, scope: Scope, receive: Receive, send: Send) -> 
         await send(message)
 
     asked = {**scope, "method": "GET"} if method == "HEAD" else scope
+
+    async def unless_superseded(message: Message) -> None:
+        if asked.get(SUPERSEDED) is None:
+            await sending(message)
+
     try:
-        await app(asked, receive, sending)
+        if method in ("GET", "HEAD"):
+            await app(asked, receive, unless_superseded)
+        if method not in ("GET", "HEAD") or asked.pop(SUPERSEDED, None):
+            scope[RECORD].code = None
+            await app(asked, receive, sending)
     finally:
         if (route := asked.get("route")) is not None:
             scope[RECORD].route = route.path
@@ -260,6 +273,8 @@ async def _problem(request: Request, error: Exception) -> Response:
 
 async def _own_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, SdographError)  # noqa: S101 (registered for it)
+    if isinstance(error, Superseded):
+        request.scope[SUPERSEDED] = True
     return _response(request, from_error(error))
 
 

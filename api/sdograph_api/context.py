@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
-from sdograph.store import EmbeddedStore, Snapshot
+from sdograph.store import EmbeddedStore, RemoteStore, Snapshot, Store, open_store
 from sdograph_api.query.cache import AnswerCache
 from sdograph_api.query.pool import Workers
 from sdograph_api.query.process import Allowance
+from sdograph_api.query.remote import RemoteQueries
 from sdograph_api.settings import Settings
 
 T = TypeVar("T")
@@ -25,16 +27,26 @@ class Context:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        self.store = EmbeddedStore(settings.data_dir)
+        self.store: Store = open_store(settings.location)
+        self.remote = RemoteQueries(self.store, settings) if isinstance(self.store, RemoteStore) else None
+        """What evaluates queries from outside instead of processes of ours, over a remote store."""
         self.answers = AnswerCache(settings.cache_bytes)
         self._pools: dict[bool, Workers] = {}
         self._lock = threading.Lock()
         self._once: OrderedDict[tuple[object, ...], Any] = OrderedDict()
-        self._path: tuple[int, Path] = (0, self.store.generation_path(0))
+        self._path: tuple[int, Path] = (0, Path())
+        self.seen: Snapshot | None = None
+        """The snapshot that was asked for last; None when the store did not give one."""
 
     def snapshot(self) -> Snapshot:
-        """The current generation; raises StoreMissing or StoreDamaged."""
-        return self.store.current()
+        """The current generation; raises Unavailable, such as StoreMissing. A remote store takes a while."""
+        self.seen = None
+        self.seen = snapshot = self.store.current()
+        return snapshot
+
+    async def current(self) -> Snapshot:
+        """As :meth:`snapshot`, in the event loop."""
+        return self.snapshot() if self.remote is None else await asyncio.to_thread(self.snapshot)
 
     def once(self, snapshot: Snapshot, name: Hashable, make: Callable[[], T]) -> T:
         """What ``make`` returns, kept for as long as the graph is the same and few others are asked for."""
@@ -52,6 +64,7 @@ class Context:
 
     def generation_path(self, number: int) -> Path:
         if self._path[0] != number:
+            assert isinstance(self.store, EmbeddedStore)  # noqa: S101 (a remote store has no paths)
             self._path = (number, self.store.generation_path(number))
         return self._path[1]
 
@@ -84,3 +97,5 @@ class Context:
         for pool in self._pools.values():
             await pool.close()
         self._pools.clear()
+        if self.remote is not None:
+            await self.remote.close()

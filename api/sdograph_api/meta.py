@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -20,6 +21,7 @@ from sdograph_api.documentation import documentation_page
 from sdograph_api.html import SECURITY
 from sdograph_api.negotiation import GRAPHS, negotiate
 from sdograph_api.pages import start_page
+from sdograph_api.query.remote import RemoteQueries
 from sdograph_api.rdf import serialize
 from sdograph_api.rest.answers import respond
 from sdograph_api.view import View
@@ -55,6 +57,8 @@ def router(context: Context, app: FastAPI) -> APIRouter:
     @routes.get("/health", response_class=Response, summary="Whether the server can answer, and what it has")
     @routes.get("/health/ready", response_class=Response, summary="The same, for those who send requests on")
     async def health() -> Response:
+        if context.remote is not None:
+            return _state(*await asyncio.to_thread(_health_of_remote, context, context.remote))
         return _state(*_health(context))
 
     @routes.get("/health/live", response_class=Response, summary="Whether the process lives")
@@ -98,21 +102,36 @@ def _health(context: Context) -> tuple[dict[str, Any], int]:
         any(snapshot.triples())
         workers = context.workers()
     except Unavailable as error:
-        return {
-            "status": "unavailable", "reason": error.code, "detail": error.message, "hint": error.hint
-        }, 503  # fmt: skip
+        return _unavailable(error)
     alive = workers.alive()
-    state = {
-        "status": "ok",
-        "generation": snapshot.generation,
-        "version": snapshot.version,
-        "generated_at": snapshot.generated_at,
-        "workers": alive,
-    }
+    state = {**_current(snapshot), "workers": alive}
     if workers.failing or not alive["idle"] + alive["busy"] + alive["starting"]:
         detail = "no process can be started to evaluate queries"
         return {**state, "status": "unavailable", "reason": "no-workers", "detail": detail}, 503
     return state, 200
+
+
+def _health_of_remote(context: Context, remote: RemoteQueries) -> tuple[dict[str, Any], int]:
+    try:
+        snapshot = context.snapshot()
+    except Unavailable as error:
+        return _unavailable(error)
+    return {**_current(snapshot), "queries": {"running": remote.running, "waiting": remote.waiting}}, 200
+
+
+def _current(snapshot: Snapshot) -> dict[str, Any]:
+    return {
+        "status": "ok",
+        "generation": snapshot.generation,
+        "version": snapshot.version,
+        "generated_at": snapshot.generated_at,
+    }
+
+
+def _unavailable(error: Unavailable) -> tuple[dict[str, Any], int]:
+    return {
+        "status": "unavailable", "reason": error.code, "detail": error.message, "hint": error.hint
+    }, 503  # fmt: skip
 
 
 def class_counts(context: Context, snapshot: Snapshot) -> dict[str, int]:

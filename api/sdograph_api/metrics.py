@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -71,6 +72,7 @@ class Metrics:
             registry, "sdograph_generation_timestamp_seconds",
             "When the current generation was made; its age is time() less this.", mode="livemax",
         )  # fmt: skip
+        self._up = _gauge(registry, "sdograph_store_up", "Whether the store answered last.", mode="livemin")
         self._cached_bytes = _gauge(registry, "sdograph_cache_bytes", "Bytes of answers that are kept.")
         self._cached = _gauge(registry, "sdograph_cache_answers", "Answers that are kept.")
         self._totals = {
@@ -146,9 +148,15 @@ class Metrics:
         for name, total in totals.items():
             self._totals[name].inc(total - self._seen[name])
             self._seen[name] = total
-        try:
-            snapshot = context.snapshot()
-        except Unavailable:
+        if context.remote is not None:
+            self._waiting.set(context.remote.waiting)
+            snapshot = context.seen  # to ask its server here would keep everybody waiting
+        else:
+            with suppress(Unavailable):
+                context.snapshot()
+            snapshot = context.seen
+        self._up.set(snapshot is not None)
+        if snapshot is None:
             return
         self._generation.set(snapshot.generation)
         self._generated.set(datetime.fromisoformat(snapshot.generated_at).timestamp())

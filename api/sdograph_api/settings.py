@@ -102,6 +102,11 @@ class Settings(BaseSettings):
     ] = None
     read_only: Annotated[bool, Field(description="refuse every write, token or not")] = False
 
+    @property
+    def location(self) -> str:
+        """Where the graph is: the address of a server, or the data directory."""
+        return self.store or str(self.data_dir)
+
     @field_validator("service_allow", mode="before")
     @classmethod
     def _endpoints(cls, value: object) -> object:

@@ -2,7 +2,7 @@
 
 Started by :mod:`sdograph_api.change.writing` as ``python -P -m sdograph_api.change.writer FD``, FD being its
 end of a socket pair. Frames in: length of a JSON document, length of a body (u32 each), the document, the
-body. The first is ``{"parent": process id, "memory": bytes, "data_dir": path}``; every other asks for
+body. The first is ``{"parent": process id, "memory": bytes, "store": location}``; every other asks for
 a change, or whether one was published::
 
     {"do": "update", "using": [IRI], "using_named": [IRI], "wait": seconds}     the body is the text
@@ -37,7 +37,7 @@ from sdograph.identifiers import BASE
 from sdograph.namespaces import PREFIXES
 from sdograph.queries.lexer import Inspection, inspect
 from sdograph.shapes import bundled_shapes
-from sdograph.store import EmbeddedStore
+from sdograph.store import RemoteStore, Store, open_store
 from sdograph.store.dataset import new_version
 from sdograph.validation import Finding, findings_to_turtle
 from sdograph_api.change.changes import UPDATES, Changes
@@ -61,7 +61,7 @@ _NOTHING = "DROP GRAPH <urn:x-sdograph:nothing> ;\n"
 
 
 def perform(
-    store: EmbeddedStore, asked: Document, body: bytes, publishing: Callable[[str, Document], None]
+    store: Store, asked: Document, body: bytes, publishing: Callable[[str, Document], None]
 ) -> dict[str, Any]:
     """Makes a change and publishes it, or nothing. Raises Problem and SdographError.
 
@@ -207,16 +207,16 @@ def serve(channel: BinaryIO) -> None:
     start, _ = _frame(channel) or ({}, b"")
     if not start:
         return
-    contain(start["parent"], start["memory"])
+    store = open_store(start["store"])
+    contain(start["parent"], start["memory"], network=isinstance(store, RemoteStore))
     bundled_shapes()  # read before the first change waits for them
-    store = EmbeddedStore(start["data_dir"])
     while (frame := _frame(channel)) is not None:
         reply = _answer(store, channel, *frame)
         resident = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss << 10
         _send(channel, {**reply, "retire": resident > MAX_RESIDENT})
 
 
-def _answer(store: EmbeddedStore, channel: BinaryIO, asked: Document, body: bytes) -> dict[str, Any]:
+def _answer(store: Store, channel: BinaryIO, asked: Document, body: bytes) -> dict[str, Any]:
     def publishing(version: str, done: Document) -> None:
         _send(channel, {"publishing": version, "done": done})
         if _frame(channel) is None:  # the other end has given up

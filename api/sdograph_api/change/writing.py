@@ -195,7 +195,7 @@ class Writing:
             {
                 "parent": os.getpid(),
                 "memory": self._settings.worker_memory,
-                "data_dir": str(self._settings.data_dir),
+                "store": self._settings.location,
             },
             b"",
         )

@@ -1,7 +1,7 @@
 """A process that reads documents from outside, and may be ended at any moment (docs/decisions/0019).
 
 Started by :mod:`sdograph_api.ingest.reading`, see :mod:`sdograph_api.process`, for one request. At its start
-it is told ``{"data_dir": path, "seconds": of processor time}``, and asked::
+it is told ``{"store": location, "seconds": of processor time}``, and asked::
 
     {"files": [path], "folder": path, "format": name|null, "commit": bool, "contacts": bool, "page": bool}
 
@@ -34,7 +34,7 @@ from sdograph.fields import rows
 from sdograph.intake import Input
 from sdograph.model import LiaisonStatement
 from sdograph.reports import DocumentReport, record_dict
-from sdograph.store import Store, open_store
+from sdograph.store import RemoteStore, Store, open_store
 from sdograph_api.problems import Problem, from_error
 from sdograph_api.process import Channel, Document, run, told
 from sdograph_api.query.worker import contain
@@ -118,10 +118,11 @@ def serve(channel: Channel) -> None:
     asked, _ = request
     # What is put away at the end is also put away when this process is told to end.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
-    _contain(start[0], polite=not asked["commit"])
+    store = open_store(start[0]["store"])
+    _contain(start[0], polite=not asked["commit"], network=isinstance(store, RemoteStore))
     tempfile.tempdir = asked["folder"]
     try:
-        channel.tell({"done": {}}, perform(open_store(start[0]["data_dir"]), asked, channel.may_publish))
+        channel.tell({"done": {}}, perform(store, asked, channel.may_publish))
     except (Problem, SdographError) as error:
         channel.tell(told(error))
     except MemoryError:
@@ -135,8 +136,8 @@ def serve(channel: Channel) -> None:
         shutil.rmtree(asked["folder"], ignore_errors=True)
 
 
-def _contain(start: Document, *, polite: bool) -> None:
-    contain(start["parent"], start["memory"], local_sockets=True)
+def _contain(start: Document, *, polite: bool, network: bool) -> None:
+    contain(start["parent"], start["memory"], network=network, local_sockets=True)
     # Whoever reads on by itself after the server is gone ends by these.
     resource.setrlimit(resource.RLIMIT_CPU, (start["seconds"], start["seconds"] + 5))
     resource.setrlimit(resource.RLIMIT_FSIZE, (_MAX_FILE, _MAX_FILE))

@@ -65,7 +65,7 @@ class Reading:
         async with self._turn:
             process = Process(
                 "sdograph_api.ingest.reader",
-                {"data_dir": str(settings.data_dir), "seconds": int(settings.ingest_timeout) + 5},
+                {"store": settings.location, "seconds": int(settings.ingest_timeout) + 5},
                 memory=settings.worker_memory,
                 what="reading the documents",
                 less="send fewer or smaller documents at a time",

@@ -10,13 +10,14 @@ import asyncio
 import binascii
 import dataclasses
 import re
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Coroutine, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from typing import Any, NamedTuple, TypeAlias, TypeVar
 
-from sdograph.errors import SdographError
+from sdograph.errors import SdographError, Superseded
 from sdograph.queries.lexer import Inspection, inspect
+from sdograph.store import Snapshot
 from sdograph_api.context import Context
 from sdograph_api.html import NOTHING
 from sdograph_api.logs import RECORD, Record, count_rows
@@ -129,10 +130,14 @@ class SparqlEndpoint:
             )  # fmt: skip
         accept = headers.get(b"accept", b"").decode("latin-1")
         if parameters.query is None:
-            return self._without_query(scope, headers, accept, parameters)
+            return await self._without_query(scope, headers, accept, parameters)
         record: Record = scope[RECORD]
         record.query = parameters.query
-        return await self._evaluate(parameters, parameters.query, record, headers, accept, receive)
+        given = (parameters, parameters.query, record, headers, accept, receive)
+        try:
+            return await self._evaluate(*given)
+        except Superseded:  # a remote store has changed meanwhile
+            return await self._evaluate(*given)
 
     async def _evaluate(
         self,
@@ -159,7 +164,7 @@ class SparqlEndpoint:
             form, content_type = by_name(parameters.format, forms)
         else:
             form, content_type = negotiate(accept, forms)
-        snapshot = context.snapshot()
+        snapshot = await context.current()
         caching: tuple[tuple[bytes, bytes], ...] = ()
         if record.method != "POST" and not inspection.volatile:
             # Weak: the engine gives rows without ORDER BY in any order.
@@ -181,16 +186,16 @@ class SparqlEndpoint:
         if not inspection.volatile and (kept := context.answers.get(snapshot.version, query)):
             record.rows = kept.rows
             return Reply(200, content_type, kept.body, caching)
+        if context.remote is not None:
+            work = context.remote.answer(query, inspection.form, snapshot, timeout)
+            payload = await _unless_gone(work, receive)
+            return self._answered(query, payload, snapshot, inspection, record, content_type, caching)
         workers = context.workers(network=bool(inspection.services))
         generation = context.generation_path(snapshot.generation)
         job = workers.submit(query, generation, timeout, record.client)
         kind, payload = await _answer(workers, job, receive)
         if kind == worker.ANSWER:
-            if context.settings.log_format != "none":
-                record.rows = count_rows(form.name, payload)
-            if not inspection.volatile:
-                context.answers.put(snapshot.version, query, Answer(payload, record.rows))
-            return Reply(200, content_type, payload, caching)
+            return self._answered(query, payload, snapshot, inspection, record, content_type, caching)
         if kind == worker.SYNTAX:
             spread = await self._aside(timeout, SpreadQuery, query.text)
             query = dataclasses.replace(query, text=spread.text)
@@ -199,6 +204,22 @@ class SparqlEndpoint:
             if kind == worker.SYNTAX:
                 raise await self._aside(timeout, spread.problem, payload.decode())
         raise answer_problem(kind, payload.decode(), workers.allowance)
+
+    def _answered(
+        self,
+        query: Query,
+        payload: bytes,
+        snapshot: Snapshot,
+        inspection: Inspection,
+        record: Record,
+        content_type: str,
+        caching: tuple[tuple[bytes, bytes], ...],
+    ) -> Reply:
+        if self._context.settings.log_format != "none":
+            record.rows = count_rows(query.format, payload)
+        if not inspection.volatile:
+            self._context.answers.put(snapshot.version, query, Answer(payload, record.rows))
+        return Reply(200, content_type, payload, caching)
 
     async def _aside(self, timeout: float, work: Callable[..., T], *given: Any) -> T:
         """What ``work`` returns, when that may take long: others are answered meanwhile."""
@@ -232,12 +253,12 @@ class SparqlEndpoint:
             raise _more_than_one("query")
         return parameters._replace(query=text)
 
-    def _without_query(
+    async def _without_query(
         self, scope: Scope, headers: dict[bytes, bytes], accept: str, parameters: Parameters
     ) -> Reply:
         if scope["method"] == "POST":
             raise Problem(400, "missing-query", "there is no query", where="parameter query", hint="add it")
-        snapshot = self._context.snapshot()
+        snapshot = await self._context.current()
         if parameters.format is not None:
             form, content_type = by_name(parameters.format, (*GRAPHS, HTML))
         else:
@@ -252,6 +273,25 @@ class SparqlEndpoint:
         return Reply(200, content_type, service_description(self._context, scope, form), caching)
 
 
+async def _unless_gone(work: Coroutine[Any, Any, T], receive: Receive) -> T:
+    """The outcome of work that ends when nobody waits for it any more."""
+    tasks = asyncio.ensure_future(work), asyncio.ensure_future(_gone(receive))
+    try:
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        if not tasks[0].done():
+            raise ClientGone
+        return tasks[0].result()
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _gone(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
 async def _answer(workers: Workers, job: Job, receive: Receive) -> tuple[bytes, bytes]:
     """What a worker says; the job ends when nobody waits for it any more."""
     watch: list[asyncio.Task[None]] = []
@@ -259,8 +299,7 @@ async def _answer(workers: Workers, job: Job, receive: Receive) -> tuple[bytes, 
 
     async def end_when_gone() -> None:
         nonlocal gone
-        while (await receive())["type"] != "http.disconnect":
-            pass
+        await _gone(receive)
         gone = True
         workers.abandon(job)
 

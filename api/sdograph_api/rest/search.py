@@ -36,7 +36,7 @@ class _Words(BaseModel):
 
 def router(context: Context) -> APIRouter:
     """``/api/v1/search`` and ``/search``."""
-    searcher = Searcher(context.store.data_dir)
+    searcher = Searcher(context.settings.data_dir)
     routes = APIRouter(responses=models.PROBLEMS)
     routes.add_api_route(
         "/api/v1/search",
