@@ -1,0 +1,78 @@
+"""From likeness and evidence to a score: a sum of contributions, turned into a number from 0 to 1.
+
+``score = 1 / (1 + exp(-(base + sum of the contributions)))``. The weights of meaning, words and topics were
+fitted to graded pairs (docs/decisions/0020-overlap-method.md): a score is the grade of relevance to expect,
+as a share of the highest. What the graph says in addition could not be fitted, as no graded pair has it;
+its weights are set, small beside the fitted ones, and never against an overlap.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+METHOD = "meaning and topics"
+METHOD_WITHOUT_MODEL = "words and topics"
+VERSION = "1"
+
+Band: TypeAlias = Literal["same text", "strong", "partial", "weak"]
+ContributionKind: TypeAlias = Literal[
+    "meaning", "words", "topics", "statements", "references", "relations", "relationships", "time"
+]
+
+#: Where the bands begin: half way between the grades of the assessors, as shares of the highest.
+STRONG, PARTIAL = 0.6, 0.4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """One piece of evidence: a term, topic, statement, reference … with its part of a contribution."""
+
+    text: str
+    weight: float
+    iri: str | None = None
+    note: str | None = None
+    """What there is to say of it: the date of a statement, the words that led to a topic."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contribution:
+    """What one kind of evidence adds, in log-odds; the weights of its parts add up to it."""
+
+    kind: ContributionKind
+    weight: float
+    parts: tuple[Part, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weights:
+    """``likeness`` is the cosine of meaning or of words, ``topics`` that of topics; both 0 to 1."""
+
+    base: float
+    likeness: float
+    topics: float
+
+
+#: Fitted by ``python -m benchmarks.overlap_methods``. Where neither item has a topic, topics say nothing, and
+#: the text alone has to.
+WITH_MODEL = Weights(base=-4.25, likeness=5.71, topics=2.35)
+WITH_MODEL_NO_TOPICS = Weights(base=-4.61, likeness=7.26, topics=0.0)
+WITHOUT_MODEL = Weights(base=-2.2, likeness=3.4, topics=3.5)
+WITHOUT_MODEL_NO_TOPICS = Weights(base=-2.0, likeness=6.0, topics=0.0)
+
+
+def weights(*, model: bool, topics: bool) -> Weights:
+    """The weights for items compared with or without the sentence model, and with or without topics."""
+    if model:
+        return WITH_MODEL if topics else WITH_MODEL_NO_TOPICS
+    return WITHOUT_MODEL if topics else WITHOUT_MODEL_NO_TOPICS
+
+
+def logistic(x: float) -> float:
+    return 1 / (1 + math.exp(-x))
+
+
+def band(score: float) -> Band:
+    """The band of a score of two items that are not the same text."""
+    return "strong" if score >= STRONG else "partial" if score >= PARTIAL else "weak"
