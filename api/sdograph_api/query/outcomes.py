@@ -24,7 +24,7 @@ def late_problem(timeout: float, *, begun: bool) -> Problem:
 
 def long_problem(limit: int) -> Problem:
     return too_busy(
-        f"{limit} long queries are running already, and this one takes long too",
+        f"more than {limit} queries take long, and this is one of them: it was the turn of others",
         code="too-many-long-queries",
         limit=Limit("max_long_queries", limit, "queries"),
     )

@@ -1,10 +1,14 @@
 """The pool of processes that evaluate queries from outside.
 
 Processes that are idle or at a quick query are *fast*; there are ``workers`` of them and a spare one. A query
-that has run for LONG seconds is set aside: its process gets a lower priority and no longer counts as fast, so
-another is started in its place. Hence whoever asks something quick finds a process, whatever else is running.
-At most ``max_long`` queries are set aside. Of one more, the last that the client with most of them has is
-ended, so that nobody keeps the others from asking what takes long. Past its deadline every query is.
+that has used LONG seconds of the processor is set aside: its process gets a lower priority and no longer
+counts as fast, so another is started in its place. Hence whoever asks something quick finds a process,
+whatever else is running. At most ``max_long`` queries are set aside; one more is *parked*: its process ends,
+and it begins anew when there is a place. Past its deadline every query is ended.
+
+When there is not enough for all, clients that have used little come before those that have used much. A long
+query is ended for one that is parked when its client has more long ones, or has used TURN seconds more: so
+nobody keeps the others from asking what takes long.
 
 All of it runs in one event loop.
 """
@@ -21,15 +25,21 @@ from pathlib import Path
 
 from sdograph_api.problems import Problem, too_busy
 from sdograph_api.query import worker
+from sdograph_api.query.fairness import Usage
 from sdograph_api.query.outcomes import crash_problem, late_problem, long_problem, waiting_problem
 from sdograph_api.query.process import Allowance, Query, WorkerProcess
 
 log = logging.getLogger(__name__)
 
-#: Seconds after which a query is set aside.
+#: Seconds of the processor after which a query is set aside. By the clock it may be more: on a machine with
+#: much to do, what is quick takes a while.
 LONG = 0.3
 #: The same while others wait and there is room among the long ones.
 LONG_WHEN_OTHERS_WAIT = 0.1
+#: Seconds by the clock after which it is in any case: it may wait for the disk.
+LONG_BY_CLOCK = 1.0
+#: Seconds of the processor that the client of a long query may be ahead of those who wait for its place.
+TURN = 1.0
 #: By how much the priority of a process is lowered then.
 NICE = 15
 #: Seconds between looks at the clock while anything is running.
@@ -43,7 +53,10 @@ MAX_FAILURES = 3
 class Job:
     """A query of a client on its way. ``answer`` becomes kind and payload of what a worker said."""
 
-    __slots__ = ("answer", "client", "deadline", "on_slow", "process", "query", "started", "timeout")
+    __slots__ = (
+        "answer", "client", "deadline", "on_slow", "process", "query", "started", "timeout", "used",
+        "used_before",
+    )  # fmt: skip
 
     def __init__(self, query: Query, timeout: float, client: str, loop: asyncio.AbstractEventLoop) -> None:
         self.query = query
@@ -51,6 +64,9 @@ class Job:
         self.timeout = timeout
         self.deadline = loop.time() + timeout
         self.started = 0.0
+        #: Seconds of the processor, and how many its process had used when it was first looked at.
+        self.used = 0.0
+        self.used_before: float | None = None
         self.process: WorkerProcess | None = None
         self.answer: asyncio.Future[tuple[bytes, bytes]] = loop.create_future()
         #: Called once if the answer takes longer than a tick.
@@ -82,6 +98,8 @@ class Workers:
         self._busy: dict[WorkerProcess, Job] = {}
         self._long: dict[WorkerProcess, Job] = {}
         self._waiting: collections.deque[Job] = collections.deque()
+        self._parked: list[Job] = []
+        self._usage = Usage(self._loop.time)
         self._dying: list[subprocess.Popen[bytes]] = []
         self._tick: asyncio.TimerHandle | None = None
         self._failures = 0
@@ -102,7 +120,7 @@ class Workers:
         job = Job(query, timeout, client, self._loop)
         if self._idle:
             self._assign(self._idle.pop(), job)
-        elif len(self._waiting) < self._max_waiting:
+        elif len(self._waiting) + len(self._parked) < self._max_waiting:
             self._waiting.append(job)
         else:
             raise waiting_problem(self._max_waiting)
@@ -121,6 +139,8 @@ class Workers:
                 self._retire(job.process)
         elif job in self._waiting:
             self._waiting.remove(job)
+        elif job in self._parked:
+            self._parked.remove(job)
 
     def alive(self) -> dict[str, int]:
         """How many processes there are, by what they are at."""
@@ -129,7 +149,7 @@ class Workers:
             "idle": len(self._idle),
             "busy": len(self._busy),
             "long": len(self._long),
-            "waiting_queries": len(self._waiting),
+            "waiting_queries": len(self._waiting) + len(self._parked),
         }
 
     @property
@@ -143,9 +163,10 @@ class Workers:
         for handle in (self._tick, self._retry):
             if handle is not None:
                 handle.cancel()
-        for job in (*self._waiting, *self._busy.values(), *self._long.values()):
+        for job in (*self._waiting, *self._parked, *self._busy.values(), *self._long.values()):
             job.fail(too_busy("the server is shutting down", code="shutting-down"))
         self._waiting.clear()
+        self._parked.clear()
         tasks = list(self._starting.values())
         for process in self._all():
             process.end()
@@ -182,19 +203,29 @@ class Workers:
 
     def _next(self, process: WorkerProcess) -> None:
         """Gives a process that is free the next query that waits."""
-        if self._waiting:
-            self._assign(process, self._waiting.popleft())
+        if self._parked and len(self._long) < self._max_long:
+            job = min(self._parked, key=self._standing)
+            self._parked.remove(job)
+            self._assign(process, job)
+            self._set_aside(process, job)
+        elif self._waiting:
+            job = self._usage.first(self._waiting)
+            self._waiting.remove(job)
+            self._assign(process, job)
         else:
             self._idle.append(process)
 
     def _assign(self, process: WorkerProcess, job: Job) -> None:
         job.process = process
         job.started = self._loop.time()
+        job.used, job.used_before = 0.0, None
         self._busy[process] = job
         process.ask(job.query, self._generation)
 
     def _answered(self, process: WorkerProcess, kind: bytes, payload: bytes) -> None:
         job = self._busy.pop(process, None)
+        if job is not None and job.used_before is None:  # nobody has looked at it
+            self._usage.charge(job.client, self._loop.time() - job.started)
         if job is None:  # it was long
             job = self._long[process]
             self._retire(process)
@@ -218,8 +249,10 @@ class Workers:
             self._failures += 1
             if self._failures >= MAX_FAILURES:
                 log.error("%d query processes in a row failed to start", self._failures)
-                while self._waiting:
-                    self._waiting.popleft().fail(too_busy("no process can be started to evaluate queries"))
+                for waiting in (*self._waiting, *self._parked):
+                    waiting.fail(too_busy("no process can be started to evaluate queries"))
+                self._waiting.clear()
+                self._parked.clear()
         self.lost += 1
         self.killed -= 1  # it is counted as killed below
         self._retire(process)
@@ -236,7 +269,7 @@ class Workers:
         """Ends a process, and starts another if that leaves too few."""
         self._starting.pop(process, None)
         self._busy.pop(process, None)
-        self._long.pop(process, None)
+        was_long = self._long.pop(process, None)
         with contextlib.suppress(ValueError):
             self._idle.remove(process)
         process.end()
@@ -250,6 +283,8 @@ class Workers:
             self._fill()
         elif self._retry is None:
             self._retry = self._loop.call_later(min(0.1 * 2**self._failures, 10.0), self._fill)
+        if was_long and self._parked and self._idle:
+            self._next(self._idle.pop())
 
     def _reap(self) -> None:
         self._dying = [process for process in self._dying if process.poll() is None]
@@ -267,33 +302,55 @@ class Workers:
             if job.on_slow is not None:
                 job.on_slow()
                 job.on_slow = None
+        for process, job in [*self._long.items(), *self._busy.items()]:
+            self._reckon(process, job)
         for process, job in list(self._busy.items()):
             others_wait = self._waiting and len(self._long) < self._max_long
-            if now - job.started >= (LONG_WHEN_OTHERS_WAIT if others_wait else LONG):
+            long = LONG_WHEN_OTHERS_WAIT if others_wait else LONG
+            if job.used >= long or now - job.started >= LONG_BY_CLOCK:
                 self._set_aside(process, job)
+        self._take_turns()
+        for job in [job for job in self._parked if now >= job.deadline]:
+            self._parked.remove(job)
+            job.fail(long_problem(self._max_long))
         for job in [job for job in self._waiting if now >= job.deadline]:
             self._waiting.remove(job)
             job.fail(late_problem(job.timeout, begun=job.process is not None))
         self._reap()
-        if self._tick is None and (self._busy or self._long or self._waiting or self._dying):
+        if self._tick is None and (self._busy or self._long or self._waiting or self._parked or self._dying):
             self._tick = self._loop.call_later(TICK, self._look)
 
-    def _set_aside(self, process: WorkerProcess, job: Job) -> None:
-        if len(self._long) >= self._max_long:
-            ended = self._one_too_many(process, job)
-            (self._long.get(ended) or job).fail(long_problem(self._max_long))
-            self._retire(ended)
-            if ended is process:
-                return
-        del self._busy[process]
-        self._long[process] = job
-        process.lower_priority(NICE)
-        self._fill()
+    def _reckon(self, process: WorkerProcess, job: Job) -> None:
+        """Charges a client with what its query has used since the last look."""
+        used = process.cpu_seconds()
+        if job.used_before is None:
+            job.used_before = used
+        more = used - job.used_before - job.used
+        job.used += more
+        self._usage.charge(job.client, more)
 
-    def _one_too_many(self, process: WorkerProcess, job: Job) -> WorkerProcess:
-        """Which of the long queries has to end for this one: itself, unless another client has more."""
-        long = collections.Counter(other.client for other in self._long.values())
-        client, most = long.most_common(1)[0]
-        if most <= long[job.client] + 1:
-            return process
-        return [other for other, its in self._long.items() if its.client == client][-1]
+    def _set_aside(self, process: WorkerProcess, job: Job) -> None:
+        if len(self._long) < self._max_long:
+            del self._busy[process]
+            self._long[process] = job
+            process.lower_priority(NICE)
+            self._fill()
+        else:
+            job.process = None
+            self._parked.append(job)
+            self._retire(process)
+
+    def _standing(self, job: Job) -> tuple[int, float]:
+        """How many other long queries the client has, and what it has used: less of both comes first."""
+        others = sum(other.client == job.client for other in self._long.values() if other is not job)
+        return others, self._usage.of(job.client)
+
+    def _take_turns(self) -> None:
+        """Ends a long query, the last of a client that has more than one that waits."""
+        if not self._parked or len(self._long) < self._max_long:
+            return
+        others, used = min(map(self._standing, self._parked))
+        process, most = max(reversed(self._long.items()), key=lambda entry: self._standing(entry[1]))
+        if self._standing(most) > (others, used + TURN):
+            most.fail(long_problem(self._max_long))
+            self._retire(process)

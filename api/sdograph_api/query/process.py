@@ -10,6 +10,7 @@ import socket
 import struct
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -109,6 +110,14 @@ class WorkerProcess(asyncio.Protocol):
     def lower_priority(self, by: int) -> None:
         with contextlib.suppress(ProcessLookupError):
             os.setpriority(os.PRIO_PROCESS, self.process.pid, by)
+
+    def cpu_seconds(self) -> float:
+        """Seconds of the processor that the process has used; by the clock where the system does not say."""
+        try:
+            # The clock of another process has this number on Linux (clock_getcpuclockid(3)).
+            return time.clock_gettime((~self.process.pid << 3) | 2)
+        except OSError:
+            return time.monotonic()
 
     def resident_bytes(self) -> int:
         """Memory that the process holds; 0 when it is gone or the system does not say."""
