@@ -34,7 +34,7 @@ class Settings(BaseSettings):
     ] = None
     query_workers: Annotated[int, Field(ge=1, description="processes kept ready for SPARQL queries")] = 2
     max_long_queries: Annotated[
-        int, Field(ge=1, description="SPARQL queries that may run long at once; one more is answered 503")
+        int, Field(ge=1, description="SPARQL queries that may run long at once; one more waits")
     ] = 8
     max_waiting_queries: Annotated[
         int, Field(ge=0, description="SPARQL queries that may wait for a process; one more is answered 503")
