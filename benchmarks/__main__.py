@@ -7,7 +7,7 @@ import importlib
 import tempfile
 from pathlib import Path
 
-NAMES = ("build", "documents", "ingest", "liaison", "service", "startup", "topics")
+NAMES = ("build", "documents", "ingest", "liaison", "load", "service", "startup", "topics")
 
 
 def main() -> None:

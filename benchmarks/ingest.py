@@ -28,13 +28,13 @@ def run(folder: Path, triples: int) -> None:
     within: dict[str, list[float]] = {name: [] for name in stores}
     for n in range(ROUNDS):
         for name, store in stores.items():
-            one = _variant(folder, text, f"{name}-{n}-a")
+            one = variant(folder, text, f"{name}-{n}-a")
             command = [sys.executable, "-m", "sdograph", "ingest", str(one)]
             done = run_process(command, {"SDOGRAPH_DATA_DIR": str(store.data_dir)})
             assert ": new" in done.output, done.output
             cpu[name].append(done.cpu)
             peak[name].append(done.peak / 1e6)
-            within[name].append(_within(store, _variant(folder, text, f"{name}-{n}-b")))
+            within[name].append(_within(store, variant(folder, text, f"{name}-{n}-b")))
     for title, unit, found in (
         ("whole command, CPU", "s", cpu),
         ("whole command, peak memory", "MB", peak),
@@ -54,7 +54,7 @@ def _within(store: EmbeddedStore, path: Path) -> float:
     return own_cpu() - before
 
 
-def _variant(folder: Path, text: str, name: str) -> Path:
+def variant(folder: Path, text: str, name: str) -> Path:
     path = folder / f"{name}.txt"
     path.write_text(text.replace("LS to SA, SA3 and SA5 on", f"LS {name} to SA, SA3 and SA5 on"), "utf-8")
     return path

@@ -76,6 +76,23 @@ def tree_memory(pid: int) -> int:
     return total
 
 
+def proportional_memory(pid: int, of: str) -> tuple[int, int]:
+    """Bytes of memory of a process and its descendants, shared pages divided among those that share them.
+
+    Those whose command line has ``of`` in it are the second number. Who ends meanwhile counts for nothing.
+    """
+    others = chosen = 0
+    for p in _tree(pid):
+        try:
+            lines = Path(f"/proc/{p}/smaps_rollup").read_text().splitlines()
+            named = of.encode() in Path(f"/proc/{p}/cmdline").read_bytes()
+        except (FileNotFoundError, ProcessLookupError):
+            continue
+        size = sum(int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:"))
+        others, chosen = (others, chosen + size) if named else (others + size, chosen)
+    return others, chosen
+
+
 def _cpu(pid: int) -> float:
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / _TICK
@@ -83,8 +100,12 @@ def _cpu(pid: int) -> float:
 
 def _tree(pid: int) -> Iterator[int]:
     yield pid
-    for task in Path(f"/proc/{pid}/task").iterdir():
-        for child in (task / "children").read_text().split():
+    for file in Path(f"/proc/{pid}/task").glob("*/children"):
+        try:
+            children = file.read_text().split()
+        except (FileNotFoundError, ProcessLookupError):  # it has ended
+            continue
+        for child in children:
             yield from _tree(int(child))
 
 
