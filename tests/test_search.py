@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
+from filelock import FileLock
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -18,7 +19,7 @@ from sdograph.cli import main
 from sdograph.errors import Unavailable, UsageError
 from sdograph.identifiers import GRAPH_BASE, ID_BASE, SCHEME_BASE
 from sdograph.namespaces import RDF, RDFS, SDO
-from sdograph.search import Hit, Searcher, SearchIndex, content, open_index
+from sdograph.search import Hit, Searcher, SearchIndex, content, make_index, open_index
 from sdograph.store import Change, EmbeddedStore, Snapshot
 
 # Titles and numbers of specifications as their publishers list them; S2-1812758 as 3GPP has it. The number
@@ -318,6 +319,21 @@ def test_an_index_is_made_once_for_all_processes(
     assert found == [["work-item/3GPP/FS_AIML"]] * 4
     assert made == [snapshot.version]
     assert names(tmp_path) == [f"{snapshot.version}.sqlite"]
+
+
+def test_an_index_made_beforehand_is_the_one_that_is_opened(
+    small_store: EmbeddedStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = counting(monkeypatch)
+    snapshot = small_store.current()
+    (tmp_path / "search").mkdir()
+    with FileLock(tmp_path / "search" / "making.lock"):
+        make_index(tmp_path, snapshot)  # another process is at it: nobody waits for that
+    assert made == []
+    make_index(tmp_path, snapshot)
+    make_index(tmp_path, snapshot)
+    assert ids(Searcher(tmp_path).index(snapshot), "AIML") == ["work-item/3GPP/FS_AIML"]
+    assert made == [snapshot.version]
 
 
 def test_a_new_generation_has_an_index_of_its_own_and_old_ones_go(tmp_path: Path) -> None:

@@ -24,6 +24,7 @@ from sdograph_api.change.writing import Writing
 from sdograph_api.context import Context
 from sdograph_api.documentation import SPARQL_PATHS
 from sdograph_api.html import NOTHING
+from sdograph_api.indexing import Indexing
 from sdograph_api.ingest import endpoint as ingest
 from sdograph_api.ingest import page as ingest_page
 from sdograph_api.ingest.reading import Reading
@@ -116,6 +117,7 @@ def create_app(settings: Settings | None = None) -> Application:
     numbers = Metrics(context)
     writing = Writing(context.settings)
     reading = Reading(context.settings)
+    indexing = Indexing(context)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -124,8 +126,10 @@ def create_app(settings: Settings | None = None) -> Application:
             if context.remote is None:
                 context.workers()
         numbers.start()
+        indexing.start()
         yield
         numbers.stop()
+        await indexing.close()
         await reading.close()
         await writing.close()
         await context.close()

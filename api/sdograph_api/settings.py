@@ -68,6 +68,9 @@ class Settings(BaseSettings):
     cache_bytes: Annotated[
         int, Field(ge=0, description="bytes of answers to SPARQL queries that are kept; 0 keeps none")
     ] = 64 << 20
+    prepare_search: Annotated[
+        bool, Field(description="make the index for searching before the first search")
+    ] = True
     metrics: Annotated[bool, Field(description="answer /metrics")] = True
     log_format: Annotated[
         Literal["json", "logfmt", "none"], Field(description="form of the log; none: no lines for requests")

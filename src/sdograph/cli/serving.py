@@ -137,6 +137,10 @@ def serve(
     cache_bytes: Annotated[
         int | None, typer.Option(envvar="SDOGRAPH_CACHE_BYTES", help="Bytes of answers kept. [64 MiB]")
     ] = None,
+    prepare_search: Annotated[
+        bool,
+        typer.Option(envvar="SDOGRAPH_PREPARE_SEARCH", help="Index before the first search."),
+    ] = True,
     metrics: Annotated[
         bool, typer.Option(envvar="SDOGRAPH_METRICS", help="Answer /metrics, for Prometheus.")
     ] = True,
@@ -198,6 +202,7 @@ def serve(
         ("MAX_INGEST_BYTES", max_ingest_bytes),
         ("WORKER_MEMORY", worker_memory),
         ("CACHE_BYTES", cache_bytes),
+        ("PREPARE_SEARCH", str(prepare_search).lower()),
         ("METRICS", str(metrics).lower()),
         ("LOG_FORMAT", log_format),
         ("LOG_LEVEL", log_level),

@@ -11,7 +11,7 @@ What bears the text as an identifier or name comes first, in whatever spelling (
 from __future__ import annotations
 
 from sdograph.search.content import KINDS
-from sdograph.search.files import Searcher, open_index
+from sdograph.search.files import Searcher, make_index, open_index
 from sdograph.search.index import PARTLY, Found, Hit, Match, SearchIndex
 
-__all__ = ["KINDS", "PARTLY", "Found", "Hit", "Match", "SearchIndex", "Searcher", "open_index"]
+__all__ = ["KINDS", "PARTLY", "Found", "Hit", "Match", "SearchIndex", "Searcher", "make_index", "open_index"]

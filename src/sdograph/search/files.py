@@ -16,6 +16,8 @@ from sdograph.search.index import SearchIndex
 from sdograph.store import Snapshot
 from sdograph.store.files import sync
 
+#: Within a data directory.
+_FOLDER = "search"
 #: Indexes kept beside the newest: a process may still answer from the generation before.
 _KEPT = 1
 
@@ -24,7 +26,7 @@ class Searcher:
     """The index of the newest generation asked about; a server keeps one of these."""
 
     def __init__(self, data_dir: Path) -> None:
-        self._folder = data_dir / "search"
+        self._folder = data_dir / _FOLDER
         self._lock = threading.Lock()
         self._held: tuple[str, SearchIndex] | None = None
 
@@ -44,23 +46,42 @@ def open_index(folder: Path, snapshot: Snapshot) -> SearchIndex:
 
     Raises Unavailable when the SQLite of this Python has no full-text search.
     """
-    path = folder / f"{slug(snapshot.version)}.sqlite"
-    if (there := _opened(path)) is not None:
-        return there
-    try:
-        folder.mkdir(exist_ok=True)
-        with FileLock(folder / "making.lock"):
-            # Another process may have made it while this one waited.
-            if (there := _opened(path)) is None:
-                _make_file(path, snapshot)
-                there = _opened(path)
-    except OSError:
-        there = None
+    path = _file(folder, snapshot)
+    there = _opened(path)
+    if there is None:
+        with contextlib.suppress(OSError):
+            there = _made(path, snapshot)
     if there is None:
         connection = sqlite3.connect(":memory:", check_same_thread=False)
         content.fill(connection, snapshot)
         there = SearchIndex(connection)
     return there
+
+
+def make_index(data_dir: Path, snapshot: Snapshot) -> None:
+    """Makes the index of a generation, unless it is there, another process is at it, or it cannot be written.
+
+    Raises Unavailable when the SQLite of this Python has no full-text search.
+    """
+    path = _file(data_dir / _FOLDER, snapshot)
+    if _opened(path) is None:
+        with contextlib.suppress(OSError):
+            _made(path, snapshot, wait=0)
+
+
+def _file(folder: Path, snapshot: Snapshot) -> Path:
+    return folder / f"{slug(snapshot.version)}.sqlite"
+
+
+def _made(path: Path, snapshot: Snapshot, *, wait: float = -1) -> SearchIndex | None:
+    """The index in a file, made under the lock; raises OSError, also when the lock is not free in time."""
+    path.parent.mkdir(exist_ok=True)
+    with FileLock(path.parent / "making.lock", timeout=wait):
+        # Another process may have made it while this one waited.
+        if (there := _opened(path)) is None:
+            _make_file(path, snapshot)
+            there = _opened(path)
+        return there
 
 
 def _opened(path: Path) -> SearchIndex | None:

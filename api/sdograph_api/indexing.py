@@ -1,0 +1,69 @@
+"""Has the index for searching made before anybody waits for it: at the start, and after each publishing."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+
+from sdograph.errors import Unavailable
+from sdograph_api.context import Context
+from sdograph_api.problems import Problem
+from sdograph_api.process import Process
+
+log = logging.getLogger(__name__)
+
+#: Seconds between looks at the generation. Only one that has stayed for so long is worth an index.
+PAUSE = 5.0
+#: Seconds that making one may take.
+_LIMIT = 600.0
+
+
+class Indexing:
+    """Watches the generations of an application, and runs one process at a time, at the lowest priority.
+
+    Of several servers on one directory one makes the index, and the others let it. To be used in one event
+    loop; :meth:`close` has to be awaited in it.
+    """
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        settings = context.settings
+        self._process = Process(
+            "sdograph_api.indexer",
+            {"data_dir": str(settings.data_dir)},
+            memory=settings.worker_memory,
+            what="indexing",
+            less="search makes the index itself",
+            time_setting="indexing",
+        )
+        self._watching: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        """Begins to watch, unless the graph lies elsewhere: reading all of it from there costs others too."""
+        if self._context.settings.prepare_search and self._context.remote is None:
+            self._watching = asyncio.create_task(self._watch())
+
+    async def close(self) -> None:
+        if self._watching is not None:
+            self._watching.cancel()
+            await asyncio.gather(self._watching, return_exceptions=True)
+        await self._process.end()
+
+    async def _watch(self) -> None:
+        seen = made = None
+        while True:
+            with contextlib.suppress(Unavailable):  # there is no dataset yet
+                seen, before = (await self._context.current()).version, seen
+                if seen == before != made:
+                    made = seen
+                    await self._make()
+            await asyncio.sleep(PAUSE)
+
+    async def _make(self) -> None:
+        try:
+            await self._process.ask({}, b"", _LIMIT)
+        except Problem as problem:
+            # Whoever searches has it made, and is told what is wrong.
+            log.warning("no index was made beforehand: %s", problem.detail)
+        await self._process.end()
