@@ -161,11 +161,11 @@ class Intake:
                     report.tell(review.settled(part.records, self._decisions, key), keep=self._options.whole)
                 for record in part.records:
                     if isinstance(record, LiaisonStatement) and record.key and record.number:
-                        given = (*record.received_numbers, *record.earlier_numbers)
-                        numbers.setdefault(record.key, {}).update(dict.fromkeys(given))
+                        others = (*record.received_numbers, *record.earlier_numbers)
+                        numbers.setdefault(record.key, {}).update(dict.fromkeys(others))
             written.end()
-            for known, others in numbers.items():
-                written.join(known, others)
+            for statement, borne in numbers.items():
+                written.join(statement, borne)
             report.counts = self._stored_counts(key) if written.joined else dict(counts)
             if before is None:
                 report.state = "new"

@@ -73,7 +73,7 @@ def router(context: Context, reading: Reading) -> APIRouter:
         sent, answer = await reading.answer(request, page=False)
         headers = {"Cache-Control": "no-store"}
         if sent.commit:
-            headers["X-Sdograph-Generation"] = str(context.snapshot().generation)
+            headers["X-Sdograph-Generation"] = str((await context.current()).generation)
         return Response(answer, 200, headers, media_type="application/json")
 
     return routes

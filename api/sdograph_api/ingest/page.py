@@ -40,7 +40,7 @@ def router(context: Context, reading: Reading) -> APIRouter:
         except Problem as problem:
             told = [tag("h2", "This was not read"), _problem(problem)]
             return _answer(_page(root, context.settings, *told), problem.status, problem.headers)
-        view = View(context.snapshot())
+        view = View(await context.current())
         content = await run_in_threadpool(
             lambda: [_document(found, view, root) for found in orjson.loads(answer)]
         )
