@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -272,3 +273,92 @@ def test_a_graph_put_again_is_no_new_generation(writable: InProcess) -> None:
     before = seen
     writable.post("/store?graph=urn:same", content="<urn:s> a 1.5 .", headers=TURTLE)
     assert generation(writable) == before
+
+
+# --- conditions (RFC 9110, section 13)
+
+
+def put(client: InProcess, address: str, content: str, **conditions: str) -> httpx.Response:
+    names = {name.replace("_", "-"): value for name, value in conditions.items()}
+    return client.request("PUT", address, content=content, headers={**TURTLE, **names})
+
+
+def tag(client: InProcess, address: str, accept: str = "text/turtle") -> str:
+    etag: str = client.get(address, headers={"Accept": accept}).headers["etag"]
+    assert etag.startswith('"')
+    return etag
+
+
+def test_a_tag_is_that_of_the_graph_and_stays_when_others_change(writable: InProcess) -> None:
+    address = "/store?graph=urn:tagged"
+    put(writable, address, "<urn:s> a 1 .")
+    first = tag(writable, address)
+    put(writable, "/store?graph=urn:other", f"<urn:s> a '{first}' .")
+    assert tag(writable, address) == first
+    assert tag(writable, address, "application/ld+json") != first, "forms differ, byte by byte"
+    put(writable, address, "<urn:s> a 2 .")
+    second = tag(writable, address)
+    assert second != first
+    put(writable, address, "<urn:s> a 1 .")
+    assert tag(writable, address) == first
+    assert writable.get(address, headers={"Accept": "text/turtle", "If-Match": first}).status_code == 200
+    stale = {"Accept": "text/turtle", "If-Match": second}
+    problem(writable.get(address, headers=stale), 412, "precondition-failed")
+
+
+@pytest.mark.parametrize("accept", ["text/turtle", "application/n-triples", "application/ld+json"])
+@pytest.mark.parametrize("address", ["/store?graph=urn:matched", "/store?default"])
+def test_a_graph_is_replaced_only_as_the_client_knows_it(
+    writable: InProcess, address: str, accept: str
+) -> None:
+    put(writable, address, "<urn:s> a 1 , [ a 2 ] .")
+    known = tag(writable, address, accept)
+    assert put(writable, address, "<urn:s> a 2 .", If_Match=f'"elsewhere", {known}').status_code == 204
+    answer = put(writable, address, "<urn:s> a 3 .", If_Match=known)
+    assert problem(answer, 412, "precondition-failed")["where"] == "header If-Match"
+    for method in ("POST", "DELETE"):
+        headers = {**TURTLE, "If-Match": known}
+        refused = writable.request(method, address, content="<urn:s> a 4 .", headers=headers)
+        problem(refused, 412, "precondition-failed")
+    assert triples(get(writable, address)) == written("<urn:s> a 2 .")
+    now = tag(writable, address, accept)
+    # A weak tag says nothing of what may be replaced (RFC 9110, 8.8.3.2).
+    problem(put(writable, address, "<urn:s> a 3 .", If_Match=f"W/{now}"), 412, "precondition-failed")
+    problem(put(writable, address, "<urn:s> a 3 .", If_None_Match=f"W/{now}"), 412, "precondition-failed")
+    assert put(writable, address, "<urn:s> a 3 .", If_None_Match=known).status_code == 204
+    headers = {**TOKEN, "If-Match": "*"}
+    assert writable.request("DELETE", address, headers=headers).status_code == 204
+
+
+def test_a_graph_is_made_only_where_there_is_none(writable: InProcess) -> None:
+    address = "/store?graph=urn:made"
+    problem(put(writable, address, "<urn:s> a 1 .", If_Match="*"), 412, "precondition-failed")
+    problem(put(writable, address, "<urn:s> a 1 .", If_Match='"x.ttl"'), 412, "precondition-failed")
+    missing = writable.request("DELETE", address, headers={**TOKEN, "If-Match": '"x.ttl"'})
+    problem(missing, 404, "no-such-graph")
+    assert put(writable, address, "<urn:s> a 1 .", If_None_Match="*").status_code == 201
+    answer = put(writable, address, "<urn:s> a 2 .", If_None_Match="*")
+    assert problem(answer, 412, "precondition-failed")["where"] == "header If-None-Match"
+    assert triples(get(writable, address)) == written("<urn:s> a 1 .")
+
+
+def test_no_increment_is_lost_among_those_who_name_what_they_saw(writable: InProcess) -> None:
+    address = "/store?graph=urn:count"
+    put(writable, address, "<urn:c> <urn:is> 0 .")
+
+    def increment(_: int) -> int:
+        seen = get(writable, address)
+        (count,) = (int(q.object.value) for q in triples(seen) if isinstance(q.object, ox.Literal))
+        answer = put(writable, address, f"<urn:c> <urn:is> {count + 1} .", If_Match=seen.headers["etag"])
+        assert answer.status_code in (204, 412)
+        return answer.status_code == 204
+
+    with ThreadPoolExecutor(3) as pool:
+        done = sum(pool.map(increment, range(9)))
+    assert done > 0
+    assert triples(get(writable, address)) == written(f"<urn:c> <urn:is> {done} .")
+
+
+def test_answers_to_put_have_no_tag(writable: InProcess) -> None:
+    """Literals are made canonical: what is stored is not what was sent (RFC 9110, 9.3.4)."""
+    assert "etag" not in put(writable, "/store?graph=urn:put", "<urn:s> a 1.50 .").headers

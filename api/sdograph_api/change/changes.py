@@ -44,7 +44,8 @@ class Changes:
 
     def __init__(self, writer: Writer, before: Callable[[], Snapshot]) -> None:
         self._writer = writer
-        self._view: Snapshot = writer.view
+        self.view: Snapshot = writer.view
+        """What has been written so far."""
         self._before = before
         self._added: set[Triple] = set()
         self._removed: set[Triple] = set()
@@ -55,8 +56,8 @@ class Changes:
     def findings(self) -> list[Finding]:
         """What SHACL says of the nodes that were touched."""
         if self._cleared:
-            return validate_rest(self._before(), self._view)
-        return validate_change(self._view, self._added, self._removed)
+            return validate_rest(self._before(), self.view)
+        return validate_change(self.view, self._added, self._removed)
 
     def counts(self) -> tuple[int, int]:
         """How many triples appeared in the default graph, and how many left it."""
@@ -64,36 +65,36 @@ class Changes:
             return len(self._added), len(self._removed)
         before = self._before()
         added = sum(1 for t in self._added if quad(t, DEFAULT) not in before)
-        return added, _count(before, "") - (_count(self._view, "") - added)
+        return added, _count(before, "") - (_count(self.view, "") - added)
 
     def triples(self, graph: NamedNode) -> frozenset[Triple]:
-        return frozenset(q.triple for q in self._view.quads(graph=graph))
+        return frozenset(q.triple for q in self.view.quads(graph=graph))
 
     def exists(self, graph: NamedNode) -> bool:
         """Whether a graph holds anything: one that is empty is not kept."""
-        return next(self._view.quads(graph=graph), None) is not None
+        return next(self.view.quads(graph=graph), None) is not None
 
     def replace(self, graph: NamedNode, triples: Iterable[Triple]) -> None:
-        self._apply(self._view.change(graph, triples))
+        self._apply(self.view.change(graph, triples))
 
     def clear(self, graphs: Collection[NamedNode]) -> None:
         """Takes all out of graphs."""
         if DATASET_GRAPH in graphs:
             raise _kept_by_the_store()
         gone = self._size(graphs)
-        if gone < MANY or 2 * gone < _count(self._view, "GRAPH ?g"):
+        if gone < MANY or 2 * gone < _count(self.view, "GRAPH ?g"):
             for graph in graphs:
                 self.replace(graph, ())
             return
         self._writer.clear(graphs)
         self.written += gone
         self._cleared = True
-        self._added = {t for t in self._added if quad(t, DEFAULT) in self._view}
+        self._added = {t for t in self._added if quad(t, DEFAULT) in self.view}
 
     def _size(self, graphs: Collection[NamedNode]) -> int:
         if len(graphs) < 100:
-            return sum(_count(self._view, f"GRAPH {graph}") for graph in graphs)
-        rows = self._view.rows("SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g")
+            return sum(_count(self.view, f"GRAPH {graph}") for graph in graphs)
+        rows = self.view.rows("SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g")
         asked = frozenset(graphs)
         return sum(int(cast(Literal, row["n"]).value) for row in rows if row["g"] in asked)
 
@@ -102,11 +103,11 @@ class Changes:
         self._write(graph, self._stated(graph, _canonical(removed)), _canonical(added))
 
     def _write(self, graph: NamedNode, gone: set[Triple], new: set[Triple]) -> None:
-        added = frozenset(t for t in new if quad(t, graph) not in self._view)
+        added = frozenset(t for t in new if quad(t, graph) not in self.view)
         self._apply(Change(graph, added=added, removed=frozenset(gone - new)))
 
     def _stated(self, graph: NamedNode, triples: Iterable[Triple]) -> set[Triple]:
-        return {t for t in triples if quad(t, graph) in self._view}
+        return {t for t in triples if quad(t, graph) in self.view}
 
     def _apply(self, change: Change) -> None:
         if not change:
@@ -175,11 +176,11 @@ class Changes:
                 merged.extend(quad(t, graph) for t in self.triples(graph))
             return cast(QuerySolutions, merged.query(select, named_graphs=list(named)))
         if using or named:
-            found = self._view.query(select, default_graphs=using, named_graphs=named)
+            found = self.view.query(select, default_graphs=using, named_graphs=named)
         elif operation.into is not None:
-            found = self._view.query(select, default_graphs=[operation.into])
+            found = self.view.query(select, default_graphs=[operation.into])
         else:
-            found = self._view.query(select)
+            found = self.view.query(select)
         return cast(QuerySolutions, found)
 
     @perform.register
@@ -209,7 +210,7 @@ class Changes:
         if place == "DEFAULT":
             return [UPDATES]
         kept = {DATASET_GRAPH, UPDATES} if place == "NAMED" else {DATASET_GRAPH}
-        return [g for g in self._view.graph_names() if g not in kept]
+        return [g for g in self.view.graph_names() if g not in kept]
 
 
 def _kept_by_the_store() -> UsageError:

@@ -6,11 +6,9 @@ A graph is named by ``?graph=IRI``, by ``?default``, or by an address below ``/s
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
-from typing import IO, Any, cast
+from typing import Any
 
 import orjson
-import pyoxigraph as ox
 from fastapi import APIRouter, Request
 from pyoxigraph import NamedNode
 from starlette.datastructures import UploadFile
@@ -18,20 +16,18 @@ from starlette.exceptions import HTTPException
 from starlette.formparsers import MultiPartException
 from starlette.responses import Response
 
-from sdograph.namespaces import PREFIXES
-from sdograph_api import rdf
+from sdograph.store import Snapshot
 from sdograph_api.addresses import base_url
 from sdograph_api.change.changes import UPDATES
+from sdograph_api.change.conditions import hold_to_conditions, tag_of, write_graph
 from sdograph_api.change.endpoint import MAY_FAIL, METHODS, absolute, changed, decoded
-from sdograph_api.change.templates import unnamed
 from sdograph_api.change.writing import Writing, body_of, hold_to_token, hold_to_writing, media_type_of
 from sdograph_api.context import Context
 from sdograph_api.negotiation import JSON_LD, N_TRIPLES, RDF_XML, TURTLE, Form, negotiate
 from sdograph_api.problems import Limit, Problem, no_graph
 from sdograph_api.query import worker
 from sdograph_api.rest import models
-from sdograph_api.rest.answers import respond
-from sdograph_api.view import View
+from sdograph_api.rest.answers import matches
 
 #: Forms that hold the triples of one graph.
 FORMS = (TURTLE, N_TRIPLES, RDF_XML, JSON_LD)
@@ -48,12 +44,13 @@ def router(context: Context, writing: Writing) -> APIRouter:
         hold_to_writing(context.settings)
         graph = _graph(request, context)
         form, content_type = negotiate(request.headers.get("accept", ""), FORMS)
-
-        def make(view: View) -> tuple[bytes, Mapping[str, str]]:
-            return _written(view, graph, form, context.settings.max_result_bytes), {"Vary": "Accept"}
-
-        name = "default" if graph is None else graph
-        return respond(request, context, content_type, make, variant=f"{form.name}.{_tag(name)}")
+        document = _written(context.snapshot(), graph, form, context.settings.max_result_bytes)
+        tag = tag_of(document, form.name)
+        hold_to_conditions(request.headers.get("if-match"), None, exists=True, tag=lambda _: tag)
+        headers = {"ETag": f'"{tag}"', "Cache-Control": "public, no-cache", "Vary": "Accept"}
+        if matches(request.headers.get("if-none-match"), headers["ETag"]):
+            return Response(status_code=304, headers=headers)
+        return Response(document, headers={**headers, "Content-Type": content_type})
 
     async def write(request: Request) -> Response:
         hold_to_token(request, context.settings)
@@ -65,7 +62,14 @@ def router(context: Context, writing: Writing) -> APIRouter:
         body = b""
         if method != "delete":
             parts, body = await _documents(request, context.settings.max_graph_bytes)
-        asked = {"do": method, "graph": graph, "base": graph or address, "parts": parts}
+        asked = {
+            "do": method,
+            "graph": graph,
+            "base": graph or address,
+            "parts": parts,
+            "if_match": request.headers.get("if-match"),
+            "if_none_match": request.headers.get("if-none-match"),
+        }
         answer = await changed(writing, request, asked, body)
         if answer.status_code != 200:
             return answer
@@ -88,7 +92,7 @@ def router(context: Context, writing: Writing) -> APIRouter:
         ):
             routes.add_api_route(
                 path, endpoint, methods=methods, include_in_schema=shown, response_class=Response,
-                responses={**models.PROBLEMS, **MAY_FAIL}, summary=summary,
+                responses={**models.PROBLEMS, **MAY_FAIL, **_CONDITIONS}, summary=summary,
                 description="The SPARQL 1.1 Graph Store HTTP Protocol.",
                 operation_id=f"graph_store_{methods[0].lower()}" if shown else None,
                 openapi_extra={"parameters": _PARAMETERS},
@@ -103,7 +107,16 @@ _PARAMETERS = [
     {"name": "graph", "in": "query", "description": "IRI of the graph", "schema": {"type": "string"}},
     {"name": "default", "in": "query", "description": "without a value: the graph of what is written to the "
      "default graph", "schema": {"type": "string"}, "allowEmptyValue": True},
+    {"name": "If-Match", "in": "header", "description": "entity tags: only if the graph is still as one of "
+     "them has it (a tag is that of the graph in one form; an answer to GET has it as ETag), or `*`: only if "
+     "it is there. Otherwise 412, and nothing is written", "schema": {"type": "string"}},
+    {"name": "If-None-Match", "in": "header", "description": "entity tags: GET answers 304 if the graph is "
+     "as one of them has it; with `*` PUT and POST make a new graph, and answer 412 if it is there",
+     "schema": {"type": "string"}},
 ]  # fmt: skip
+_CONDITIONS: dict[int | str, dict[str, Any]] = {
+    412: {"description": "The graph is not as If-Match or If-None-Match asks for."}
+}
 
 
 def _graph(request: Request, context: Context, *, may_be_new: bool = False) -> str | None:
@@ -146,11 +159,11 @@ def _outcome(method: str, graph: str | None, told: Response) -> Response:
     return Response(status_code=204, headers=headers)
 
 
-def _written(view: View, graph: str | None, form: Form, limit: int) -> bytes:
+def _written(snapshot: Snapshot, graph: str | None, form: Form, limit: int) -> bytes:
     name = UPDATES if graph is None else NamedNode(graph)
-    if graph is not None and not _holds_anything(view, name):
+    if graph is not None and not _holds_anything(snapshot, name):
         raise no_graph(graph, "graph", 404)
-    document = _serialized(view, name, form, limit)
+    document = _serialized(snapshot, name, form, limit)
     if document is None:
         raise Problem(
             413, "result-too-large", f"the graph is larger than the limit of {limit} bytes",
@@ -162,24 +175,18 @@ def _written(view: View, graph: str | None, form: Form, limit: int) -> bytes:
 # Iterators of the store must end in the thread they began in: no exception that leaves may hold one.
 
 
-def _holds_anything(view: View, graph: NamedNode) -> bool:
-    return next(view.snapshot.quads(graph=graph), None) is not None
+def _holds_anything(snapshot: Snapshot, graph: NamedNode) -> bool:
+    return next(snapshot.quads(graph=graph), None) is not None
 
 
-def _serialized(view: View, graph: NamedNode, form: Form, limit: int) -> bytes | None:
+def _serialized(snapshot: Snapshot, graph: NamedNode, form: Form, limit: int) -> bytes | None:
     """The graph in a form; None when that has more bytes than the limit."""
-    triples = (unnamed(quad.triple) for quad in view.snapshot.quads(graph=graph))
     output = worker.Output(limit)
-    prefixes = PREFIXES if form is TURTLE else None
     try:
-        ox.serialize(triples, cast(IO[bytes], output), rdf.FORMATS[form.name], prefixes=prefixes)
+        write_graph(snapshot, graph, form.name, output)
     except worker.TooLarge:
         return None
     return bytes(output.frame[5:])
-
-
-def _tag(name: str) -> str:
-    return uuid.uuid5(uuid.NAMESPACE_URL, name).hex[:12]
 
 
 async def _documents(request: Request, limit: int) -> tuple[list[tuple[str, int]], bytes]:
