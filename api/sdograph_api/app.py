@@ -242,7 +242,7 @@ async def _preflight(send: Send, path: str) -> None:
     if path in ("/update", "/update/"):
         allowed, named = b"POST, OPTIONS", named + b", Authorization, Content-Type"
     elif path == "/store" or path.startswith("/store/"):
-        allowed, named = store_protocol.ALLOW.encode(), named + b", Authorization, Content-Type"
+        allowed, named = store_protocol.ALLOW.encode(), named + b", Authorization, Content-Type, If-Match"
     elif path == "/api/v1/ingest":
         allowed, named = b"POST, OPTIONS", named + b", Authorization"
     headers = [

@@ -7,7 +7,8 @@ a change, or whether one was published::
 
     {"do": "update", "using": [IRI], "using_named": [IRI], "wait": seconds}     the body is the text
     {"do": "put"|"post"|"delete", "graph": IRI|null, "base": IRI, "wait": seconds,
-     "parts": [[format, length]]}                                               the body is the parts
+     "parts": [[format, length]],                                               the body is the parts
+     "if_match": header|null, "if_none_match": header|null}
     {"do": "look", "version": version}
 
 ``wait`` is how long to wait for another writer; with ``"report": true`` findings come as Turtle too. Frames
@@ -41,6 +42,7 @@ from sdograph.store import RemoteStore, Store, open_store
 from sdograph.store.dataset import new_version
 from sdograph.validation import Finding, findings_to_turtle
 from sdograph_api.change.changes import UPDATES, Changes
+from sdograph_api.change.conditions import graph_tag, hold_to_conditions
 from sdograph_api.change.operations import Modify, apart, prologue_end, read
 from sdograph_api.change.templates import Names
 from sdograph_api.problems import Problem, from_error, too_busy
@@ -179,6 +181,11 @@ def _graph(asked: Document, body: bytes) -> Callable[[Changes], dict[str, Any]]:
 
     def change(changes: Changes) -> dict[str, Any]:
         existed = changes.exists(graph)
+        # To delete what is not there is 404, whatever the conditions (RFC 9110, 13.2.1).
+        exists = existed or asked["graph"] is None
+        if exists or asked["do"] != "delete":
+            tag = graph_tag(changes.view, graph)
+            hold_to_conditions(asked["if_match"], asked["if_none_match"], exists, tag)
         if asked["do"] == "post":
             changes.write(graph, (), triples)
         elif asked["do"] == "delete":
