@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from servers import Oxigraph, SparqlServer, Virtuoso, running
 
 from sdograph import bundled, manifest, pipeline
 from sdograph.store import EmbeddedStore, Snapshot
@@ -72,3 +73,17 @@ def own_store(bundled_store: EmbeddedStore, tmp_path: Path) -> EmbeddedStore:
 def founding() -> Path:
     """The liaison statement of ETSI ISG SAI that the project was founded on."""
     return next((bundled.data() / "liaison-statements").glob("LS_*.txt"))
+
+
+@pytest.fixture(scope="session")
+def oxigraph_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparqlServer]:
+    """An Oxigraph server; clear() it before use."""
+    with running(Oxigraph(tmp_path_factory.mktemp("oxigraph"))) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def virtuoso_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparqlServer]:
+    """A Virtuoso; clear() it before use."""
+    with running(Virtuoso(tmp_path_factory.mktemp("virtuoso"))) as server:
+        yield server

@@ -73,7 +73,7 @@ class Snapshot(Triples):
 
     @abstractmethod
     def graph_names(self) -> Iterator[NamedNode]:
-        """The named graphs."""
+        """The named graphs that hold anything."""
 
     @abstractmethod
     def change(self, graph: NamedNode, triples: Iterable[Triple]) -> Change:

@@ -66,7 +66,9 @@ class EmbeddedSnapshot(Snapshot):
         return quad in self._store
 
     def graph_names(self) -> Iterator[NamedNode]:
-        return (g for g in self._store.named_graphs() if isinstance(g, NamedNode))
+        # Oxigraph goes on naming a graph that was emptied.
+        names = (g for g in self._store.named_graphs() if isinstance(g, NamedNode))
+        return (g for g in names if next(self.quads(graph=g), None) is not None)
 
     def change(self, graph: NamedNode, triples: Iterable[Triple]) -> Change:
         new = canonical(graph, triples)

@@ -107,8 +107,7 @@ class Publication:
 
     def _read_entry(self, n: int) -> tuple[list[Quad], bool]:
         query = f"SELECT ?text {{ GRAPH {JOURNAL_GRAPH} {{ {_entry_name(n)} {_TEXT} ?text }} }}"
-        with self._server.ask(query, ROWS) as body:
-            texts = [row["text"] for row in solutions(body)]
+        texts = [row["text"] for row in solutions(self._server.ask(query, ROWS))]
         if len(texts) != 1 or not isinstance(texts[0], Literal):
             raise StoreDamaged(
                 f"part {n} of a change that was left half-written is gone",
@@ -168,8 +167,8 @@ class Publication:
     def _graphs(self) -> list[NamedNode]:
         """The graphs on the server that would be ours."""
         ours = self._server.address.ignores_foreign
-        with self._server.ask("SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } }", ROWS) as body:
-            names = [row["g"] for row in solutions(body)]
+        query = "SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } }"
+        names = [row["g"] for row in solutions(self._server.ask(query, ROWS))]
         return [
             name
             for name in names
@@ -179,8 +178,7 @@ class Publication:
 
     def _finds(self, pattern: str, graph: NamedNode | None) -> bool:
         where = f"GRAPH {graph} {{ {pattern} }}" if graph else pattern
-        with self._server.ask(f"SELECT * {{ {where} }} LIMIT 1", ROWS) as body:
-            return any(True for _ in solutions(body))
+        return any(True for _ in solutions(self._server.ask(f"SELECT * {{ {where} }} LIMIT 1", ROWS)))
 
     # --- small things
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections import OrderedDict
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import islice
@@ -17,19 +16,18 @@ from sdograph.errors import Superseded, Unavailable
 from sdograph.namespaces import DCAT, RDF, XSD
 from sdograph.store.base import DEFAULT
 from sdograph.store.dataset import DATASET, DATASET_GRAPH
+from sdograph.store.remote.kept import Kept, Key
 from sdograph.store.remote.state import BUILDING, JOURNAL, STATE_GRAPH, is_hidden
-from sdograph.store.remote.transport import ROWS, Server
+from sdograph.store.remote.transport import ROWS, RowLimit, Server
 from sdograph.triples import GraphName, Subject, Term
 
 Graph: TypeAlias = NamedNode | DefaultGraph
-_Key: TypeAlias = tuple[GraphName | None, Subject | None, NamedNode | None, Term | None]
-
-#: Quads kept of what was asked, and the most that one answer may have to be kept.
-_KEPT = 200_000
-_KEPT_OF_ONE = 20_000
 
 #: Triples looked up in one request.
 _LOOKED_UP = 200
+
+#: Subjects at a time where the server limits the rows of an answer; fewer where these have too many.
+_PAGE = 500
 
 _VERSION = (
     f"{{ GRAPH {DATASET_GRAPH} {{ {DATASET} {DCAT.version} ?version }} }} UNION "
@@ -45,9 +43,8 @@ class Reader:
         self.server = server
         self.version = version
         self._merged = server.address.merged
+        self._kept = Kept()
         self._lock = threading.Lock()
-        self._kept: OrderedDict[_Key, tuple[Quad, ...]] = OrderedDict()
-        self._kept_quads = 0
 
     def quads(
         self, s: Subject | None, p: NamedNode | None, o: Term | None, graph: GraphName | None
@@ -57,13 +54,13 @@ class Reader:
             return iter(())  # nothing in the graph has such a part
         if isinstance(graph, NamedNode) and (graph == self._merged or self._hides(graph.value)):
             return iter(())
-        if s is None and (p is None or o is None):
-            return self._streamed(p, o, graph)
-        if s is None:
-            return iter(self._asked((graph, None, p, o)))
-        # All of a subject at once: who asks for one of its properties asks for others.
-        whole = self._asked((graph, s, None, None))
-        return (q for q in whole if p in (None, q.predicate) and o in (None, q.object))
+        if isinstance(s, NamedNode):
+            # All of a subject at once: who asks for one of its properties asks for others.
+            whole = self._of_subject(s, graph)
+            return (q for q in whole if p in (None, q.predicate) and o in (None, q.object))
+        if p is None and o is None and not isinstance(graph, NamedNode):
+            return self._everything(graph)
+        return self._asked((graph, None, p, o))
 
     def stated(self, triples: Iterable[Triple]) -> dict[Triple, set[GraphName]]:
         """The graphs in which each of the triples is; the merge among them."""
@@ -74,7 +71,7 @@ class Reader:
                 f"{{ {self._where(f'{t.subject} {t.predicate} {t.object}', None)} BIND({n} AS ?n) }}"
                 for n, t in enumerate(some)
             )
-            for row in self._rows(f"SELECT ?g ?n ?version {{ {branches} UNION {_VERSION} }}"):
+            for row in self._rows("?g ?n", branches):
                 graph = self._graph(row["g"])
                 if graph is not None and isinstance(row["n"], Literal):
                     found.setdefault(some[int(row["n"].value)], set()).add(graph)
@@ -82,47 +79,102 @@ class Reader:
 
     def graph_names(self) -> Iterator[NamedNode]:
         """The graphs of documents."""
-        for row in self._rows(
-            f"SELECT DISTINCT ?g ?version {{ {{ GRAPH ?g {{ ?s ?p ?o }} }} UNION {_VERSION} }}"
-        ):
-            graph = self._graph(row["g"])
-            if isinstance(graph, NamedNode):
-                yield graph
+        for page in self._pages("g", "GRAPH ?g { ?s ?p ?o }"):
+            for name in page:
+                if isinstance(graph := self._graph(name), NamedNode):
+                    yield graph
 
     def check(self) -> None:
         """Raises Superseded unless the dataset still has this version."""
-        for _ in self._rows(f"SELECT ?version {{ {_VERSION} }}"):
+        for _ in self._rows("", ""):
             pass
 
     # --- asking
 
-    def _asked(self, key: _Key) -> tuple[Quad, ...]:
-        with self._lock:
-            if key in self._kept:
-                self._kept.move_to_end(key)
-                return self._kept[key]
+    def _of_subject(self, s: NamedNode, graph: GraphName | None) -> Iterable[Quad]:
+        kept = self._kept.get((graph, s, None, None))
+        if kept is not None:
+            return kept
+        ahead = self._kept.ahead(graph, s)
+        if not ahead:
+            return tuple(self._asked((graph, s, None, None)))
+        found: dict[Subject, list[Quad]] = {node: [] for node in (s, *ahead)}
+        try:
+            rows = self._rows(*self._select(None, None, None, graph, of=found))
+        except RowLimit:
+            return tuple(self._asked((graph, s, None, None)))
+        for q in self._made(rows, (graph, None, None, None)):
+            found[q.subject].append(q)
+        for node, quads in found.items():
+            self._kept.put((graph, node, None, None), tuple(quads))
+        return found[s]
+
+    def _asked(self, key: Key) -> Iterator[Quad]:
+        """The quads of a pattern, of which the answer came whole; kept when they are few."""
+        if (kept := self._kept.get(key)) is not None:
+            return iter(kept)
         graph, s, p, o = key
-        found = tuple(self._made(self._rows(self._select(s, p, o, graph)), s, p, o, graph))
-        if len(found) <= _KEPT_OF_ONE:
-            with self._lock:
-                if key not in self._kept:
-                    self._kept[key] = found
-                    self._kept_quads += len(found) + 1
-                while self._kept_quads > _KEPT:
-                    _, gone = self._kept.popitem(last=False)
-                    self._kept_quads -= len(gone) + 1
-        return found
+        try:
+            found = self._made(self._rows(*self._select(s, p, o, graph)), key)
+        except RowLimit:
+            if s is not None:
+                raise
+            found = self._paged(key)
+        return self._kept.keeping(key, found)
 
-    def _streamed(self, p: NamedNode | None, o: Term | None, graph: GraphName | None) -> Iterator[Quad]:
-        with self.server.stream(self._select(None, p, o, graph), ROWS) as body:
-            yield from self._made(self._checked(solutions(body)), None, p, o, graph)
-        # A long answer may have begun before a change and ended after it.
-        self.check()
+    def _everything(self, graph: GraphName | None) -> Iterator[Quad]:
+        """All, as it comes: it may be larger than the disk of this machine."""
+        key = (graph, None, None, None)
+        begun = False
+        try:
+            with self.server.stream(_query(*self._select(None, None, None, graph)), ROWS) as body:
+                for q in self._made(self._checked(solutions(body)), key):
+                    begun = True
+                    yield q
+        except RowLimit:
+            if begun:
+                raise
+            yield from self._paged(key)
+        self.check()  # it may have begun before a change and ended after it
 
-    def _rows(self, query: str) -> Iterator[QuerySolution]:
-        with self.server.ask(query, ROWS) as body:
-            rows = list(solutions(body))
-        return self._checked(iter(rows))
+    def _paged(self, key: Key) -> Iterator[Quad]:
+        """The quads of a pattern, by so many subjects at a time as the server gives."""
+        graph, _, p, o = key
+        size = _PAGE
+        for page in self._pages("s", self._where(_pattern(None, p, o), graph)):
+            nodes = [node for node in page if isinstance(node, NamedNode)]
+            while nodes:
+                try:
+                    rows = self._rows(*self._select(None, p, o, graph, of=nodes[:size]))
+                except RowLimit:
+                    if size == 1:
+                        raise
+                    size = max(1, size // 4)
+                    continue
+                yield from self._made(rows, key)
+                nodes = nodes[size:]
+
+    def _pages(self, name: str, where: str) -> Iterator[list[Term]]:
+        """The values of a variable that stands for IRIs, each once, in pages."""
+        last, size = "", _PAGE
+        while True:
+            beyond = f"FILTER(STR(?{name}) > {Literal(last)})" if last else ""
+            inner = f"SELECT DISTINCT ?{name} {{ {where} {beyond} }} ORDER BY STR(?{name}) LIMIT {size}"
+            try:
+                found = [row[name] for row in self._rows(f"?{name}", f"{{ {inner} }}")]
+            except RowLimit:
+                if size == 1:
+                    raise
+                size = max(1, size // 4)
+                continue
+            page = [term for term in found if isinstance(term, NamedNode)]
+            yield list(page)
+            if len(found) < size:
+                return
+            last = max(term.value for term in page)
+
+    def _rows(self, names: str, where: str) -> Iterator[QuerySolution]:
+        return self._checked(solutions(self.server.ask(_query(names, where), ROWS)))
 
     def _checked(self, rows: Iterator[QuerySolution]) -> Iterator[QuerySolution]:
         """The rows that do not speak of the version; raises Superseded for another one."""
@@ -145,14 +197,23 @@ class Reader:
 
     # --- SPARQL
 
-    def _select(self, s: Subject | None, p: NamedNode | None, o: Term | None, graph: GraphName | None) -> str:
-        terms = [
-            str(given) if given is not None else f"?{n}" for n, given in zip("spo", (s, p, o), strict=True)
-        ]
-        names = " ".join(name for name in terms if name.startswith("?"))
+    def _select(
+        self,
+        s: Subject | None,
+        p: NamedNode | None,
+        o: Term | None,
+        graph: GraphName | None,
+        *,
+        of: Iterable[Subject] = (),
+    ) -> tuple[str, str]:
+        """The variables and the pattern of a query; ``of``: of these subjects only."""
+        pattern = _pattern(s, p, o)
+        names = " ".join(name for name in pattern.split(" ") if name in ("?s", "?p", "?o"))
         if graph is None:
             names += " ?g"
-        return f"SELECT {names} ?version {{ {{ {self._where(' '.join(terms), graph)} }} UNION {_VERSION} }}"
+        values = " ".join(map(str, of))
+        where = self._where(pattern, graph)
+        return names, f"{{ VALUES ?s {{ {values} }} {where} }}" if values else f"{{ {where} }}"
 
     def _where(self, pattern: str, graph: GraphName | None) -> str:
         """A pattern in a graph, or in all of them; ?g is unbound for the server's own default graph."""
@@ -164,14 +225,8 @@ class Reader:
             return f"GRAPH ?g {{ {pattern} }}"
         return pattern if self._merged is None else f"GRAPH {self._merged} {{ {pattern} }}"
 
-    def _made(
-        self,
-        rows: Iterator[QuerySolution],
-        s: Subject | None,
-        p: NamedNode | None,
-        o: Term | None,
-        graph: GraphName | None,
-    ) -> Iterator[Quad]:
+    def _made(self, rows: Iterator[QuerySolution], key: Key) -> Iterator[Quad]:
+        graph, s, p, o = key
         for row in rows:
             place = self._graph(row["g"]) if graph is None else graph
             if place is None:
@@ -179,7 +234,7 @@ class Reader:
             yield Quad(
                 row["s"] if s is None else s,
                 row["p"] if p is None else p,
-                canonical_term(row["o"]) if o is None else o,  # type: ignore[arg-type]
+                canonical_term(row["o"]) if o is None else o,
                 place,
             )
 
@@ -191,6 +246,18 @@ class Reader:
 
     def _hides(self, name: str) -> bool:
         return is_hidden(name, ignores_foreign=self.server.address.ignores_foreign)
+
+
+def _query(names: str, where: str) -> str:
+    # The version comes before the rows, for who does not read them all, and again after them: on some servers
+    # a change may fall between the two.
+    pattern = f"{_VERSION} UNION {where} UNION {_VERSION}" if where else _VERSION
+    return f"SELECT {names} ?version {{ {pattern} }}"
+
+
+def _pattern(s: Subject | None, p: NamedNode | None, o: Term | None) -> str:
+    given = zip("spo", (s, p, o), strict=True)
+    return " ".join(f"?{name}" if term is None else str(term) for name, term in given)
 
 
 def solutions(body: IO[bytes]) -> Iterator[QuerySolution]:
@@ -206,7 +273,7 @@ def solutions(body: IO[bytes]) -> Iterator[QuerySolution]:
         ) from error
 
 
-def canonical_term(term: Term | None) -> Term | None:
+def canonical_term(term: Term) -> Term:
     """The term as Oxigraph would hold it: servers write the same value in different ways."""
     if isinstance(term, Literal) and term.language is None and term.datatype != XSD.string:
         return _canonical_literal(term)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain, islice
 
 import pyoxigraph as ox
-from pyoxigraph import NamedNode, Quad, QuerySolutions, Triple
+from pyoxigraph import Literal, NamedNode, Quad, QueryBoolean, QuerySolutions, Triple
 
 from sdograph.errors import InvalidQuery, Unavailable, UsageError
 from sdograph.namespaces import PREFIXES
@@ -64,18 +64,19 @@ class RemoteSnapshot(Snapshot):
         answer = self._reader.server.ask(
             with_prefixes(sparql), ROWS if rows else TRIPLES, default=default, named=named
         )
-        self._reader.check()
         try:
-            if rows:
-                return ox.parse_query_results(answer, format=ox.QueryResultsFormat.JSON)
-            memory = ox.Store()
-            memory.bulk_load(answer, format=ox.RdfFormat.N_TRIPLES)
+            with answer:
+                self._reader.check()
+                if rows:
+                    return results(answer.read(), truth=form[1].upper() == "ASK")
+                memory = ox.Store()
+                memory.bulk_load(answer, format=ox.RdfFormat.N_TRIPLES)
         except SyntaxError as error:
             raise Unavailable(
                 f"the answer of the server is broken: {error}", hint="look into its log"
             ) from error
         found = memory.query("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }")
-        if isinstance(found, QuerySolutions | ox.QueryBoolean):
+        if isinstance(found, QuerySolutions | QueryBoolean):
             raise TypeError(form[1])
         return found
 
@@ -204,6 +205,19 @@ class PendingSnapshot(Snapshot):
                 graphs -= {q.graph_name for q in _of(self._pending.removed, t)}
                 graphs |= {q.graph_name for q in _of(self._pending.added, t)}
         return found
+
+
+def results(json: bytes, *, truth: bool) -> QuerySolutions | QueryBoolean:
+    """What SPARQL results in JSON say; with ``truth`` also as Virtuoso has it: a row, in which 1 is true.
+
+    Raises SyntaxError where they are broken, of rows as these are read.
+    """
+    found = ox.parse_query_results(json, format=ox.QueryResultsFormat.JSON)
+    if not truth or isinstance(found, QueryBoolean):
+        return found
+    value = next((row[0] for row in found), None)
+    said = b"true" if isinstance(value, Literal) and value.value in ("1", "true") else b"false"
+    return ox.parse_query_results(b'{"head":{},"boolean":%s}' % said, format=ox.QueryResultsFormat.JSON)
 
 
 def change(view: Snapshot, graph: NamedNode, triples: Iterable[Triple]) -> Change:

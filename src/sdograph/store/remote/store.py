@@ -96,8 +96,8 @@ class RemoteStore(Store):
 
     def _state(self) -> State:
         """What the store says of itself."""
-        with self.server.ask(STATE, ROWS) as body:
-            state = State.of([(row["p"], row["o"], row["now"]) for row in solutions(body)])
+        rows = solutions(self.server.ask(STATE, ROWS))
+        state = State.of([(row["p"], row["o"], row["now"]) for row in rows])
         place = self.address.merged.value if self.address.merged else "default"
         if state.merged not in (None, place):
             raise UsageError(

@@ -5,14 +5,16 @@ from __future__ import annotations
 import random
 import tempfile
 import time
+import weakref
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from typing import IO, Any, TypeVar, cast
 
 import httpx
 
 from sdograph import __version__
-from sdograph.errors import InvalidQuery, LimitExceeded, Unavailable
+from sdograph.errors import InvalidQuery, LimitExceeded, StoreUnreachable, Unavailable
 from sdograph.store.remote.address import Address
 from sdograph.store.remote.credentials import Credentials
 
@@ -27,6 +29,7 @@ TRIPLES = "application/n-triples"
 MAX_BYTES = 512 * 1024 * 1024
 #: Of an answer that is held in memory; what is longer waits on disk.
 _IN_MEMORY = 8 * 1024 * 1024
+_CHUNK = 256 * 1024
 #: Of an error page.
 _MAX_WORDS = 4_000
 
@@ -65,9 +68,8 @@ class Server:
             follow_redirects=False,
             limits=httpx.Limits(max_connections=32, max_keepalive_connections=16),
         )
-
-    def close(self) -> None:
-        self._client.close()
+        # Stores are not closed by those who use them.
+        weakref.finalize(self, self._client.close)
 
     # --- asking
 
@@ -89,21 +91,20 @@ class Server:
 
         def once() -> IO[bytes]:
             with self._asked(query, accept, default, named) as response:
-                body = cast(IO[bytes], tempfile.SpooledTemporaryFile(_IN_MEMORY))  # noqa: SIM115
-                try:
-                    for chunk in self._chunks(response):
-                        body.write(chunk)
-                        if body.tell() > limit:
-                            raise LimitExceeded(
-                                f"the answer is over {limit:,} bytes",
-                                where=self.address.query,
-                                hint="ask for less: name what you want, or LIMIT it",
-                            )
-                except BaseException:
-                    body.close()
-                    raise
-                body.seek(0)
-                return body
+                file = tempfile.SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115
+                # Closed when the last who reads it is gone; that may be an answer half-read.
+                body = _Body(iter(partial(file.read, _CHUNK), b""))
+                weakref.finalize(body, file.close)
+                for chunk in self._chunks(response):
+                    file.write(chunk)
+                    if file.tell() > limit:
+                        raise LimitExceeded(
+                            f"the answer is over {limit:,} bytes",
+                            where=self.address.query,
+                            hint="ask for less: name what you want, or LIMIT it",
+                        )
+                file.seek(0)
+                return cast(IO[bytes], body)
 
         return self._persist(self.address.query, once)
 
@@ -249,7 +250,7 @@ class Server:
                 return once()
             except (httpx.TransportError, httpx.DecodingError, _Passing) as error:
                 fault = error
-        raise Unavailable(
+        raise StoreUnreachable(
             f"{fault or type(fault).__name__} ({self._tries} tries)",
             where=where,
             hint="is the server running, and is this its address?",
