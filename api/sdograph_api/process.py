@@ -3,8 +3,10 @@
 One runs a module as ``python -P -m MODULE FD``, FD being its end of a socket pair. Frames, both ways: length
 of a JSON document, length of a body (u32 each), the document, the body. The first in is ``{"parent": process
 id, "memory": bytes}`` and what the module wants to know at its start, every other asks for something. Out
-come ``{"publishing": true}`` before a change becomes visible, which waits for an empty document in return,
-then ``{"done": …}``, ``{"problem": …}`` or ``{"out_of_memory": {}}``.
+come ``{"publishing": version or true, "done": …}`` before a change becomes visible, which waits for an empty
+document in return, then ``{"done": …}``, ``{"problem": …}`` or ``{"out_of_memory": {}}``, with ``"retire":
+true`` when the process should be replaced. A module that names the version it is about to publish is asked
+``{"do": "look", "version": version}`` if it fails at that, and answers ``{"done": {"published": bool}}``.
 """
 
 from __future__ import annotations
@@ -19,12 +21,15 @@ import struct
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
-from typing import Any, BinaryIO, TypeAlias, cast
+from typing import Any, BinaryIO, Literal, TypeAlias, cast
 
 from sdograph.errors import SdographError
 from sdograph_api.problems import RETRY_AFTER, Limit, Problem, from_error, too_busy
 
 Document: TypeAlias = Mapping[str, Any]
+
+#: Seconds to find out whether something was published.
+_LOOK = 10.0
 
 
 class Process:
@@ -60,7 +65,8 @@ class Process:
     async def ask(self, asked: Document, body: bytes, limit: float) -> tuple[dict[str, Any], bytes]:
         """What is told of it within ``limit`` seconds, and the body that comes with it.
 
-        Raises a problem when nothing was written: that of the process, or 503 for its time or memory.
+        Raises a problem when nothing was written: that of the process, or 503 for its time or memory. Only
+        ``outcome-unknown`` leaves it open: nobody can tell any more whether something was published.
         """
         try:
             reply, answer = await self._asked(asked, body, limit)
@@ -105,17 +111,42 @@ class Process:
             ) from None  # fmt: skip
         except (asyncio.IncompleteReadError, ConnectionError):
             raise await self._lost() from None
-        if "publishing" in reply:
-            # From here on it is not ended any more: nobody would know whether the change is there.
-            try:
-                await self._send({}, b"")
-                reply, answer = await self._reply()
-            except (asyncio.IncompleteReadError, ConnectionError):
-                raise too_busy(
-                    "the writing process ended while the change was published", code="outcome-unknown",
-                    hint="look whether the change is there before sending it again",
-                ) from None  # fmt: skip
+        return await self._published(reply) if "publishing" in reply else (reply, answer)
+
+    async def _published(self, promised: Document) -> tuple[dict[str, Any], bytes]:
+        """Lets the process publish; when it fails at that, what it had promised if the store holds it."""
+        # From here on it is not ended any more.
+        reply: dict[str, Any] = {}
+        answer = b""
+        lost: Problem | None = None
+        try:
+            await self._send({}, b"")
+            reply, answer = await self._reply()
+        except (asyncio.IncompleteReadError, ConnectionError):
+            lost = await self._lost()
+        if "done" in reply:
+            return reply, answer
+        await self.end()
+        if await self._holds(promised["publishing"]):
+            return {"done": promised["done"]}, b""
+        if lost is not None:
+            raise lost
         return reply, answer
+
+    async def _holds(self, version: str | Literal[True]) -> bool:
+        reply: dict[str, Any] = {}
+        if version is not True:
+            with contextlib.suppress(TimeoutError, asyncio.IncompleteReadError, ConnectionError):
+                async with asyncio.timeout(_LOOK):
+                    await self._start()
+                    await self._send({"do": "look", "version": version}, b"")
+                    reply, _ = await self._reply()
+        if "done" not in reply:
+            raise too_busy(
+                "the writing process ended while the change was published", code="outcome-unknown",
+                hint="look whether the change is there before sending it again",
+            )  # fmt: skip
+        return bool(reply["done"]["published"])
 
     async def _start(self) -> None:
         if self._process is not None:
@@ -157,8 +188,9 @@ class Process:
             return Problem(400, "too-complex", f"{self._what} is too complex", hint=self._less)
         how = f"was ended by {signal.Signals(-code).name}" if code < 0 else "ended by an error of its own"
         return too_busy(
-            f"the process of {self._what} {how}; nothing was written", code="process-lost", hint=self._less
-        )
+            f"the process of {self._what} {how}; nothing was written", code="process-lost",
+            hint=f"ask again; if it ends the same way, {self._less}",
+        )  # fmt: skip
 
     def _memory_problem(self) -> Problem:
         return too_busy(
@@ -203,9 +235,12 @@ class Channel:
         self._file.write(_frame(document, body))
         self._file.flush()
 
-    def may_publish(self) -> None:
-        """Asks whether to publish, and ends the process if the other end has given up."""
-        self.tell({"publishing": True})
+    def may_publish(self, version: str | Literal[True] = True, done: Document | None = None) -> None:
+        """Asks whether to publish, and ends the process if the other end has given up.
+
+        ``version`` is what the generation will have, and ``done`` what will be told of it.
+        """
+        self.tell({"publishing": version, "done": done})
         if self.asked() is None:
             sys.exit(1)
 

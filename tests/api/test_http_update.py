@@ -20,6 +20,7 @@ from http_support import InProcess, Server, fill, problem
 
 from sdograph.store import EmbeddedStore
 from sdograph_api.change import writing
+from sdograph_api.process import Process
 from sdograph_api.settings import Settings
 
 Serve = Callable[..., Server]
@@ -305,9 +306,9 @@ def test_when_the_writer_ends_while_it_publishes_the_answer_is_what_the_store_ho
     published: bool, writable: InProcess, own_dir: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = EmbeddedStore(own_dir).current_number()
-    send = writing.Writing._send
+    send = Process._send
 
-    async def send_and_kill(self: writing.Writing, document: Mapping[str, Any], body: bytes) -> None:
+    async def send_and_kill(self: Process, document: Mapping[str, Any], body: bytes) -> None:
         if document:
             await send(self, document, body)
             return
@@ -320,13 +321,13 @@ def test_when_the_writer_ends_while_it_publishes_the_answer_is_what_the_store_ho
         self._process.kill()
         raise ConnectionResetError
 
-    monkeypatch.setattr(writing.Writing, "_send", send_and_kill)
+    monkeypatch.setattr(Process, "_send", send_and_kill)
     triple = f"<urn:lost> <urn:published> {str(published).lower()}"
     answer = update(writable, f"INSERT DATA {{ {triple} }}")
     if published:
         assert (answer.json()["generation"], answer.json()["added"]) == (before + 1, 1)
     else:
-        assert "nothing was written" in problem(answer, 503, "writer-lost")["detail"]
+        assert "nothing was written" in problem(answer, 503, "process-lost")["detail"]
     monkeypatch.undo()
     assert holds(writable, triple) is published
     assert EmbeddedStore(own_dir).current_number() == before + published
@@ -340,7 +341,7 @@ def test_a_writer_that_was_killed_before_is_replaced(writable: InProcess, own_di
             os.kill(pid, signal.SIGKILL)
     answer = update(writable, "INSERT DATA { <urn:a> <urn:b> 'after' }")
     if answer.status_code != 200:  # it was asked while it died
-        problem(answer, 503, "writer-lost")
+        problem(answer, 503, "process-lost")
         answer = update(writable, "INSERT DATA { <urn:a> <urn:b> 'after' }")
     assert answer.status_code == 200
 

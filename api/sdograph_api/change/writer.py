@@ -1,9 +1,7 @@
 """A process that writes, and may be killed at any moment: what is not published then is not there.
 
-Started by :mod:`sdograph_api.change.writing` as ``python -P -m sdograph_api.change.writer FD``, FD being its
-end of a socket pair. Frames in: length of a JSON document, length of a body (u32 each), the document, the
-body. The first is ``{"parent": process id, "memory": bytes, "store": location}``; every other asks for
-a change, or whether one was published::
+Started by :mod:`sdograph_api.change.writing`, see :mod:`sdograph_api.process`. It is told ``{"store":
+location}`` at its start, and then asked for changes, or whether one was published::
 
     {"do": "update", "using": [IRI], "using_named": [IRI], "wait": seconds}     the body is the text
     {"do": "put"|"post"|"delete", "graph": IRI|null, "base": IRI, "wait": seconds,
@@ -11,24 +9,15 @@ a change, or whether one was published::
      "if_match": header|null, "if_none_match": header|null}
     {"do": "look", "version": version}
 
-``wait`` is how long to wait for another writer; with ``"report": true`` findings come as Turtle too. Frames
-out are JSON, length (u32) first: ``{"publishing": version, "done": …}`` before the change becomes visible,
-which waits for an empty document in return, then ``{"done": …}``, ``{"problem": …}`` or
-``{"out_of_memory": {}}``, each with ``retire``: whether the process should be replaced.
+``wait`` is how long to wait for another writer; with ``"report": true`` findings come as Turtle too.
 """
 
 from __future__ import annotations
 
-import contextlib
-import json
 import resource
-import signal
-import socket
-import struct
-import sys
 import traceback
-from collections.abc import Callable, Mapping
-from typing import Any, BinaryIO, TypeAlias, cast
+from collections.abc import Callable
+from typing import Any
 
 import pyoxigraph as ox
 from pyoxigraph import NamedNode, Quad, Triple
@@ -45,12 +34,11 @@ from sdograph_api.change.changes import UPDATES, Changes
 from sdograph_api.change.conditions import graph_tag, hold_to_conditions
 from sdograph_api.change.operations import Modify, apart, prologue_end, read
 from sdograph_api.change.templates import Names
-from sdograph_api.problems import Problem, from_error, too_busy
+from sdograph_api.problems import Problem, too_busy
+from sdograph_api.process import Channel, Document, run, told
 from sdograph_api.query.syntax import SpreadQuery
 from sdograph_api.query.worker import contain
 from sdograph_api.rdf import FORMATS
-
-Document: TypeAlias = Mapping[str, Any]
 
 #: Findings that are told; the report in Turtle has all.
 MAX_FINDINGS = 1000
@@ -72,7 +60,7 @@ def perform(
     change = _update(asked, body) if asked["do"] == "update" else _graph(asked, body)
     with store.writer(timeout=asked["wait"]) as writer:
         changes = Changes(writer, store.current)
-        told = change(changes)
+        state = change(changes)
         findings = changes.findings()
         if any(f.severity == "violation" for f in findings):
             raise Problem(
@@ -87,7 +75,7 @@ def perform(
         added, removed = changes.counts()
         generation = writer.view.generation + bool(changes.written)
         done = {
-            **told,
+            **state,
             "generation": generation,
             "added": added,
             "removed": removed,
@@ -209,71 +197,36 @@ def _parsed(content: bytes, format: str, base: str) -> list[Quad]:
         ) from error  # fmt: skip
 
 
-def serve(channel: BinaryIO) -> None:
-    """Answers frames until the other end closes."""
-    start, _ = _frame(channel) or ({}, b"")
+def serve(channel: Channel) -> None:
+    """Answers until the other end closes."""
+    start, _ = channel.asked() or ({}, b"")
     if not start:
         return
     store = open_store(start["store"])
     contain(start["parent"], start["memory"], network=isinstance(store, RemoteStore))
     bundled_shapes()  # read before the first change waits for them
-    while (frame := _frame(channel)) is not None:
+    while (frame := channel.asked()) is not None:
         reply = _answer(store, channel, *frame)
         resident = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss << 10
-        _send(channel, {**reply, "retire": resident > MAX_RESIDENT})
+        channel.tell({**reply, "retire": resident > MAX_RESIDENT})
 
 
-def _answer(store: Store, channel: BinaryIO, asked: Document, body: bytes) -> dict[str, Any]:
-    def publishing(version: str, done: Document) -> None:
-        _send(channel, {"publishing": version, "done": done})
-        if _frame(channel) is None:  # the other end has given up
-            sys.exit(1)
-
+def _answer(store: Store, channel: Channel, asked: Document, body: bytes) -> dict[str, Any]:
     try:
         if asked["do"] == "look":
             return {"done": {"published": store.published(asked["version"])}}
-        return {"done": perform(store, asked, body, publishing)}
-    except Problem as problem:
-        return {"problem": _told(problem)}
-    except SdographError as error:
-        return {"problem": _told(from_error(error))}
+        return {"done": perform(store, asked, body, channel.may_publish)}
+    except (Problem, SdographError) as error:
+        return told(error)
     except MemoryError:
         return {"out_of_memory": {}}
     except OSError as error:
         traceback.print_exc()
-        return {"problem": _told(too_busy(f"the store cannot be written: {error}", code="store-failed"))}
+        return told(too_busy(f"the store cannot be written: {error}", code="store-failed"))
     except (RuntimeError, ValueError) as error:
         # What the engine does not evaluate.
-        return {"problem": _told(Problem(400, "invalid-update", str(error), hint="correct the update"))}
-
-
-def _told(problem: Problem) -> dict[str, Any]:
-    return {
-        "status": problem.status, "code": problem.code, "detail": problem.detail, "where": problem.where,
-        "hint": problem.hint, "headers": problem.headers, "extra": problem.extra,
-    }  # fmt: skip
-
-
-def _frame(channel: BinaryIO) -> tuple[dict[str, Any], bytes] | None:
-    head = channel.read(8)
-    if len(head) < 8:
-        return None
-    document, body = struct.unpack("<II", head)
-    return json.loads(channel.read(document)), channel.read(body)
-
-
-def _send(channel: BinaryIO, document: Document) -> None:
-    text = json.dumps(document).encode()
-    channel.write(struct.pack("<I", len(text)) + text)
-    channel.flush()
+        return told(Problem(400, "invalid-update", str(error), hint="correct the update"))
 
 
 if __name__ == "__main__":
-    # A terminal's interrupt goes to the whole group; the server decides when we end.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    with (
-        socket.socket(fileno=int(sys.argv[1])) as _socket,
-        contextlib.suppress(BrokenPipeError, ConnectionError),
-        _socket.makefile("rwb") as _channel,
-    ):
-        serve(cast(BinaryIO, _channel))
+    run(serve)

@@ -3,15 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import hmac
-import json
-import os
-import signal
-import socket
-import struct
-import subprocess
-import sys
 import time
 from collections.abc import Mapping
 from typing import Any
@@ -19,7 +11,8 @@ from typing import Any
 from starlette.requests import ClientDisconnect, Request
 
 from sdograph.errors import WriterBusy
-from sdograph_api.problems import RETRY_AFTER, Limit, Problem, from_error, too_busy
+from sdograph_api.problems import Problem, from_error
+from sdograph_api.process import Process
 from sdograph_api.settings import Settings
 
 #: Seconds to wait for another writer.
@@ -80,9 +73,14 @@ class Writing:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._lock = asyncio.Lock()
-        self._process: subprocess.Popen[bytes] | None = None
-        self._reader: asyncio.StreamReader | None = None
-        self._writer: asyncio.StreamWriter | None = None
+        self._process = Process(
+            "sdograph_api.change.writer",
+            {"store": settings.location},
+            memory=settings.worker_memory,
+            what="the change",
+            less="change less at a time",
+            time_setting="update_timeout",
+        )
 
     async def change(
         self, asked: Mapping[str, Any], body: bytes, timeout: float | None = None
@@ -90,7 +88,7 @@ class Writing:
         """Has a change made (see :mod:`sdograph_api.change.writer`), and returns what is told of it.
 
         Raises a problem when nothing was written: 400, 409 (another writer), 412 (conditions), 422 (shapes),
-        503 (limits). Only ``outcome-unknown`` leaves it open: that the store cannot be read any more.
+        503 (limits); see also :meth:`Process.ask`.
         """
         limit = min(timeout or self._settings.update_timeout, self._settings.update_timeout)
         until = time.monotonic() + WAIT
@@ -99,151 +97,11 @@ class Writing:
         except TimeoutError:
             raise from_error(WriterBusy("another change is being written", hint="try again")) from None
         try:
-            reply = await self._asked({**asked, "wait": max(until - time.monotonic(), 0.0)}, body, limit)
-        except BaseException:
-            await self._end()
-            raise
+            wait = max(until - time.monotonic(), 0.0)
+            done, _ = await self._process.ask({**asked, "wait": wait}, body, limit)
         finally:
             self._lock.release()
-        if "done" in reply:
-            done: dict[str, Any] = reply["done"]
-            return done
-        if "problem" not in reply:
-            raise self._memory_problem()
-        told = reply["problem"]
-        headers = {"Retry-After": str(RETRY_AFTER)} if told["status"] == 409 else {}
-        raise Problem(
-            told["status"], told["code"], told["detail"], where=told["where"], hint=told["hint"],
-            headers={**told["headers"], **headers}, extra=told["extra"],
-        )  # fmt: skip
+        return done
 
     async def close(self) -> None:
-        await self._end()
-
-    async def _asked(self, asked: Mapping[str, Any], body: bytes, limit: float) -> dict[str, Any]:
-        try:
-            async with asyncio.timeout(limit):
-                await self._start()
-                await self._send(asked, body)
-                reply = await self._reply()
-        except TimeoutError:
-            raise too_busy(
-                f"the change was ended at its time limit of {limit:g} s; nothing was written",
-                code="timeout",
-                hint="change less at a time",
-                limit=Limit("update_timeout", limit, "seconds"),
-            ) from None
-        except (asyncio.IncompleteReadError, ConnectionError):
-            raise await self._lost() from None
-        if "publishing" in reply:
-            reply = await self._published(reply)
-        if reply.pop("retire", False):
-            await self._end()
-        return reply
-
-    async def _published(self, promised: dict[str, Any]) -> dict[str, Any]:
-        """Lets the process publish, and returns its reply, or what the store says when it fails at that."""
-        # From here on it is not ended any more.
-        reply: dict[str, Any] = {}
-        lost: Problem | None = None
-        try:
-            await self._send({}, b"")
-            reply = await self._reply()
-        except (asyncio.IncompleteReadError, ConnectionError):
-            lost = await self._lost()
-        if "done" in reply:
-            return reply
-        await self._end()
-        if await self._holds(promised["publishing"]):
-            return {"done": promised["done"]}
-        if lost is not None:
-            raise lost
-        return reply
-
-    async def _holds(self, version: str) -> bool:
-        """Whether a change was published, of which the process that did it said nothing more."""
-        reply: dict[str, Any] = {}
-        with contextlib.suppress(TimeoutError, asyncio.IncompleteReadError, ConnectionError):
-            async with asyncio.timeout(WAIT):
-                await self._start()
-                await self._send({"do": "look", "version": version}, b"")
-                reply = await self._reply()
-        if "done" not in reply:
-            raise too_busy(
-                f"the writing process ended while it published generation {version.partition('-')[0]}",
-                code="outcome-unknown", hint="look whether the change is there before sending it again",
-            )  # fmt: skip
-        return bool(reply["done"]["published"])
-
-    async def _start(self) -> None:
-        if self._process is not None:
-            if self._process.poll() is None:
-                return
-            await self._end()
-        ours, theirs = socket.socketpair()
-        with theirs:
-            # -P: nothing is imported from the current folder.
-            self._process = subprocess.Popen(
-                [sys.executable, "-P", "-m", "sdograph_api.change.writer", str(theirs.fileno())],
-                pass_fds=[theirs.fileno()],
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                env=os.environ | {"RUST_BACKTRACE": "0"},
-            )
-        self._reader, self._writer = await asyncio.open_unix_connection(sock=ours)
-        await self._send(
-            {
-                "parent": os.getpid(),
-                "memory": self._settings.worker_memory,
-                "store": self._settings.location,
-            },
-            b"",
-        )
-
-    async def _send(self, document: Mapping[str, Any], body: bytes) -> None:
-        assert self._writer is not None  # noqa: S101 (started)
-        text = json.dumps(document).encode()
-        self._writer.write(struct.pack("<II", len(text), len(body)) + text + body)
-        await self._writer.drain()
-
-    async def _reply(self) -> dict[str, Any]:
-        assert self._reader is not None  # noqa: S101 (started)
-        (length,) = struct.unpack("<I", await self._reader.readexactly(4))
-        reply: dict[str, Any] = json.loads(await self._reader.readexactly(length))
-        return reply
-
-    async def _lost(self) -> Problem:
-        """What to say when the process ended: SIGABRT is what running out of memory looks like."""
-        if self._process is None:  # by close()
-            return too_busy("the server is ending; nothing was written", code="shutting-down")
-        code = await asyncio.to_thread(self._process.wait)
-        if code == -signal.SIGABRT:
-            return self._memory_problem()
-        if code == -signal.SIGSEGV:
-            return Problem(400, "too-complex", "the change is too complex", hint="split it")
-        how = f"was ended by {signal.Signals(-code).name}" if code < 0 else "ended by an error of its own"
-        return too_busy(
-            f"the process writing the change {how}; nothing was written", code="writer-lost",
-            hint="send the change again; if that ends the same way, change less at a time",
-        )  # fmt: skip
-
-    def _memory_problem(self) -> Problem:
-        limit = self._settings.worker_memory
-        return too_busy(
-            f"the change needed more than its limit of {limit >> 20} MiB of memory; nothing was written",
-            code="out-of-memory",
-            hint="change less at a time",
-            limit=Limit("worker_memory", limit, "bytes"),
-        )
-
-    async def _end(self) -> None:
-        process, writer = self._process, self._writer
-        self._process = self._reader = self._writer = None
-        if process is not None:
-            process.kill()
-        if writer is not None:
-            writer.close()
-            with contextlib.suppress(ConnectionError):
-                await writer.wait_closed()
-        if process is not None:
-            await asyncio.to_thread(process.wait)
+        await self._process.end()
