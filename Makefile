@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help serve test lint format bench fuzz wheel lock clean
+.PHONY: help serve test lint format bench fuzz kill wheel lock clean
 .DEFAULT_GOAL := help
 
 help: ## what can be made
@@ -28,6 +28,9 @@ bench: .venv/bench.stamp ## measure against peers (takes some minutes)
 
 fuzz: .venv/dev.stamp ## read damaged documents for a minute (ARGS="--seconds 600 --seed 7")
 	$(BIN)/python tests/fuzz/fuzz_documents.py $(ARGS)
+
+kill: .venv/dev.stamp ## kill -9 at random while the store is written to (ARGS="--rounds 20 --seed 7")
+	$(BIN)/python -m benchmarks.kills $(ARGS)
 
 wheel: .venv/dev.stamp ## build the wheel into dist/
 	rm -rf dist

@@ -47,8 +47,6 @@ LEFT, RIGHT = frozenset({1, 2, 3}), frozenset({2, 3, 4})
 GRAPHS = 4
 #: Triples of each graph that is put.
 PUT = 5
-#: Seconds of work before a kill, at most.
-SPAN = 2.5
 
 
 @dataclass
@@ -300,8 +298,11 @@ def check(service: Service, ledger: Ledger) -> None:
         ledger.settle(name, found.get(name))
 
 
-def run(data_dir: Path, folder: Path, rounds: int, seconds: float, seed: int) -> Ledger:
-    """Rounds over a data directory that holds something, until their number or the time is over."""
+def run(data_dir: Path, folder: Path, rounds: int, seconds: float, span: float, seed: int) -> Ledger:
+    """Rounds over a data directory that holds something, until their number or the time is over.
+
+    The kill comes at most ``span`` seconds after the work of a round began.
+    """
     dice = random.Random(seed)
     ledger = Ledger(generation=EmbeddedStore(data_dir).current_number())
     service = Service(data_dir)
@@ -314,7 +315,7 @@ def run(data_dir: Path, folder: Path, rounds: int, seconds: float, seed: int) ->
                 service.start()
             work = Work(service, ledger, folder, dice, n)
             victim = dice.choice(VICTIMS)
-            moment = time.monotonic() + dice.uniform(0.1, SPAN)
+            moment = time.monotonic() + dice.uniform(0.1, span)
             work.start()
             _kill(victim, service, work, moment)
             work.finish()
@@ -354,6 +355,7 @@ def main() -> int:
     )
     parser.add_argument("--rounds", type=int, default=200)
     parser.add_argument("--seconds", type=float, default=3600, help="no round begins after that")
+    parser.add_argument("--span", type=float, default=2.5, help="seconds from work to kill, at most")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--data-dir", type=Path, help="one to write to; by default a small one is built")
     asked = parser.parse_args()
@@ -362,7 +364,7 @@ def main() -> int:
         data_dir = asked.data_dir or Path(folder) / "data"
         if asked.data_dir is None:
             small(data_dir)
-        ledger = run(data_dir, Path(folder), asked.rounds, asked.seconds, asked.seed)
+        ledger = run(data_dir, Path(folder), asked.rounds, asked.seconds, asked.span, asked.seed)
     for what, count in sorted(ledger.counts.items()):
         print(f"{what}: {count}")
     print(
