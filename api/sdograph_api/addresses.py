@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import MutableMapping
 from typing import Any
 from urllib.parse import quote
 
 from sdograph.identifiers import BASE
+from sdograph_api.problems import Problem
+
+_HOST = re.compile(r"(?:[A-Za-z0-9._-]*|\[[0-9A-Fa-f:.]+\])(?::[0-9]*)?")
 
 
 def root_path(scope: MutableMapping[str, Any]) -> str:
@@ -15,11 +19,16 @@ def root_path(scope: MutableMapping[str, Any]) -> str:
 
 
 def base_url(scope: MutableMapping[str, Any], public_url: str | None) -> str:
-    """The address of the server as its clients know it, without a slash at its end."""
+    """The address of the server as its clients know it, without a slash at its end.
+
+    Raises a problem, 400, when a client says what is no host.
+    """
     if public_url is not None:
         return public_url.rstrip("/")
     host = next((value.decode("latin-1") for name, value in scope["headers"] if name == b"host"), None)
-    if host is None:
+    if host is not None and not _HOST.fullmatch(host):
+        raise Problem(400, "invalid-host", f"{host!r} is no host", where="header Host", hint="correct it")
+    if not host:
         host = ":".join(map(str, scope.get("server") or ("localhost",)))
     return f"{scope.get('scheme', 'http')}://{host}{root_path(scope)}"
 

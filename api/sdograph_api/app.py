@@ -30,7 +30,7 @@ from sdograph_api.ingest import page as ingest_page
 from sdograph_api.ingest.reading import Reading
 from sdograph_api.logs import RECORD, Record, RequestLog
 from sdograph_api.metrics import SPARQL, Metrics
-from sdograph_api.problems import MEDIA_TYPE, Problem, from_error
+from sdograph_api.problems import MEDIA_TYPE, Problem, from_error, internal
 from sdograph_api.query.endpoint import Message, Receive, Scope, Send, SparqlEndpoint
 from sdograph_api.rest import followup, networks, review, search
 from sdograph_api.rest import routes as rest
@@ -324,7 +324,4 @@ async def _invalid(request: Request, error: Exception) -> Response:
 async def _unexpected(request: Request, error: Exception) -> Response:
     asked = request.scope[RECORD].id.decode()
     log.error("request %s failed: %s %s", asked, request.method, request.url.path, exc_info=error)
-    problem = Problem(
-        500, "internal", "an error of the server's own", hint="tell the operator; the log has it"
-    )
-    return _response(request, problem)
+    return _response(request, internal())

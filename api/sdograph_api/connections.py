@@ -73,9 +73,11 @@ class Connection(HttpToolsProtocol):
         self._refuse(self._refused or Problem(400, "no-http", msg, hint="send HTTP/1.1"))
 
     def _refuse(self, problem: Problem) -> None:
-        if self._is_answering():
-            self.transport.abort()  # nothing may get into the answer before it
+        if self.cycle.response_started if self._in_body else self._is_answering():
+            self.transport.abort()  # nothing may get into an answer, and no other may follow it
             return
+        if self._in_body:
+            self.cycle.disconnected = True
         body = problem.body()
         head = (
             f"HTTP/1.1 {problem.status} {problem.document()['title']}\r\ncontent-type: {MEDIA_TYPE}\r\n"

@@ -125,3 +125,7 @@ def no_graph(iri: str, where: str, status: int = 400) -> Problem:
         status, "no-such-graph", f"there is no graph <{iri}> here", where=where,
         hint="SELECT DISTINCT ?g { GRAPH ?g {} } lists the graphs", extra={"graph": iri},
     )  # fmt: skip
+
+
+def internal() -> Problem:
+    return Problem(500, "internal", "an error of the server's own", hint="tell the operator; the log has it")

@@ -96,6 +96,12 @@ class StoreDamaged(Unavailable):
     code = "store-damaged"
 
 
+class StoreUnreachable(Unavailable):
+    """The server of a remote store does not answer."""
+
+    code = "store-unreachable"
+
+
 class Superseded(Unavailable):
     """A snapshot of a remote store was asked after the graph had moved on: its picture is gone."""
 

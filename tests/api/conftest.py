@@ -57,7 +57,13 @@ def serve(data_dir: Path, tmp_path: Path) -> Iterator[Serve]:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
-        given = {"data_dir": data_dir, "query_workers": 1, "cache_bytes": 0, "prepare_search": False, **settings}
+        given = {
+            "data_dir": data_dir,
+            "query_workers": 1,
+            "cache_bytes": 0,
+            "prepare_search": False,
+            **settings,
+        }
         environment = {f"SDOGRAPH_{name.upper()}": str(value) for name, value in given.items()}
         log = tmp_path / f"server-{port}.log"
         with log.open("wb") as output:

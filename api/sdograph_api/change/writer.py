@@ -22,11 +22,12 @@ from typing import Any
 import pyoxigraph as ox
 from pyoxigraph import NamedNode, Quad, Triple
 
-from sdograph.errors import InvalidQuery, SdographError
+from sdograph.errors import InvalidQuery, SdographError, UnreadableDocument
 from sdograph.identifiers import BASE
 from sdograph.namespaces import PREFIXES
 from sdograph.queries.lexer import Inspection, inspect
 from sdograph.shapes import bundled_shapes
+from sdograph.sources.rdf import check
 from sdograph.store import RemoteStore, Store, open_store
 from sdograph.store.dataset import new_version
 from sdograph.validation import Finding, findings_to_turtle
@@ -187,7 +188,10 @@ def _graph(asked: Document, body: bytes) -> Callable[[Changes], dict[str, Any]]:
 
 def _parsed(content: bytes, format: str, base: str) -> list[Quad]:
     try:
+        check(content, FORMATS[format], "body")
         return list(ox.parse(content, FORMATS[format], base_iri=base))
+    except UnreadableDocument as error:
+        raise Problem(400, "syntax", error.message, where="body", hint=error.hint) from error
     except (SyntaxError, ValueError) as error:
         line, column = getattr(error, "lineno", None), getattr(error, "offset", None)
         raise Problem(

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import binascii
 import dataclasses
+import logging
 import re
 from collections.abc import Awaitable, Callable, Coroutine, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
@@ -22,7 +23,7 @@ from sdograph_api.context import Context
 from sdograph_api.html import NOTHING
 from sdograph_api.logs import RECORD, Record, count_rows
 from sdograph_api.negotiation import GRAPHS, HTML, RESULTS, by_name, negotiate
-from sdograph_api.problems import MEDIA_TYPE, Problem, from_error, too_busy
+from sdograph_api.problems import MEDIA_TYPE, Problem, from_error, internal, too_busy
 from sdograph_api.query import worker
 from sdograph_api.query.cache import Answer
 from sdograph_api.query.description import query_page, service_description
@@ -37,6 +38,8 @@ Receive: TypeAlias = Callable[[], Awaitable[Message]]
 Send: TypeAlias = Callable[[Message], Awaitable[None]]
 
 T = TypeVar("T")
+
+log = logging.getLogger(__name__)
 
 FORM = "application/x-www-form-urlencoded"
 DIRECT = "application/sparql-query"
@@ -104,6 +107,10 @@ class SparqlEndpoint:
         except SdographError as error:
             record.code = error.code
             reply = _refusal(from_error(error))
+        except Exception as error:
+            log.error("request %s failed: /sparql", record.id.decode(), exc_info=error)
+            record.code = "internal"
+            reply = _refusal(internal())
         given = {name for name, _ in reply.headers}
         headers = [*(header for header in _COMMON if header[0] not in given), *reply.headers]
         if reply.content_type is not None:

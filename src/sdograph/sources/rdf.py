@@ -132,10 +132,7 @@ def parse(path: Path) -> Iterator[Triple]:
             hint=f"save it as one of {', '.join(SYNTAXES)}",
         )
     data = read_bounded(path, MAX_BYTES, hint="split the file")
-    if syntax == ox.RdfFormat.JSON_LD:
-        _check_json(data, path.name)
-    elif syntax == ox.RdfFormat.RDF_XML:
-        _check_xml(data, path.name)
+    check(data, syntax, path.name)
     try:
         for n, quad in enumerate(ox.parse(input=data, format=syntax, base_iri=ID_BASE)):
             if n >= MAX_TRIPLES:
@@ -151,6 +148,17 @@ def parse(path: Path) -> Iterator[Triple]:
         remote = "remote context" in str(error)
         hint = "put the context into the file" if remote else "correct the syntax"
         raise UnreadableDocument(str(error), where=path.name, hint=hint) from error
+
+
+def check(data: bytes, syntax: ox.RdfFormat, where: str) -> None:
+    """Looks for what the parser of the engine does not withstand or notice: nesting, entities, XML cut short.
+
+    Raises LimitExceeded and UnreadableDocument.
+    """
+    if syntax == ox.RdfFormat.JSON_LD:
+        _check_json(data, where)
+    elif syntax == ox.RdfFormat.RDF_XML:
+        _check_xml(data, where)
 
 
 _JSON_TOKEN = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"|[\[{]|[\]}]', re.DOTALL)
