@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from sdograph_api.query.fairness import HALF_LIFE, REMEMBERED, Usage
+from sdograph_api.query.fairness import HALF_LIFE, LITTLE, REMEMBERED, Usage
 
 
 @dataclass
@@ -42,10 +42,10 @@ def test_who_has_used_much_waits_for_who_has_used_little(clock: Clock) -> None:
 
 def test_small_differences_change_nothing(clock: Clock) -> None:
     usage = Usage(clock)
-    usage.charge("first", 0.9)
+    usage.charge("first", 0.9 * LITTLE)
     assert usage.first([Asked("first"), Asked("new")]).client == "first"
-    usage.charge("one", 7.9)
-    usage.charge("other", 4.1)
+    usage.charge("one", 7.9 * LITTLE)
+    usage.charge("other", 4.1 * LITTLE)
     assert usage.first([Asked("one"), Asked("other")]).client == "one"
 
 

@@ -8,6 +8,8 @@ from typing import Protocol, TypeVar
 
 #: Seconds after which what a client has used counts half.
 HALF_LIFE = 30.0
+#: Seconds that a client may use and still be among the first: of hundreds of quick queries.
+LITTLE = 0.1
 #: Clients that are remembered; of more, those that have used least are forgotten.
 REMEMBERED = 4096
 
@@ -40,10 +42,12 @@ class Usage:
     def first(self, waiting: Iterable[A]) -> A:
         """The first of those whose clients have used least; differences below a factor of two do not count.
 
-        Nor does what is below a second. Raises ValueError when nothing waits.
+        Nor does what is below LITTLE. Raises ValueError when nothing waits.
         """
-        second = self._weight()
-        return min(waiting, key=lambda asked: math.frexp(max(self._used.get(asked.client, 0.0), second))[1])
+        little = LITTLE * self._weight()
+        return min(
+            waiting, key=lambda asked: math.frexp(max(self._used.get(asked.client, 0.0) / little, 1.0))[1]
+        )
 
     def charge(self, client: str, seconds: float) -> None:
         weight = self._weight()

@@ -40,8 +40,9 @@ LONG_WHEN_OTHERS_WAIT = 0.1
 LONG_BY_CLOCK = 1.0
 #: Seconds of the processor that the client of a long query may be ahead of those who wait for its place.
 TURN = 1.0
-#: By how much the priority of a process is lowered then.
-NICE = 15
+#: Steps by which the priority of a long query is lower, by the seconds that its client has used at least. Who
+#: asks something of a second in good faith is to have an answer also while all processors are busy.
+NICE = ((4.0, 15), (1.0, 10), (0.0, 5))
 #: Seconds between looks at the clock while anything is running.
 TICK = 0.05
 #: A process that holds more after a query is replaced, so that the memory returns.
@@ -64,9 +65,8 @@ class Job:
         self.timeout = timeout
         self.deadline = loop.time() + timeout
         self.started = 0.0
-        #: Seconds of the processor, and how many its process had used when it was first looked at.
-        self.used = 0.0
-        self.used_before: float | None = None
+        #: Seconds of the processor, and how many its process had used before.
+        self.used = self.used_before = 0.0
         self.process: WorkerProcess | None = None
         self.answer: asyncio.Future[tuple[bytes, bytes]] = loop.create_future()
         #: Called once if the answer takes longer than a tick.
@@ -218,16 +218,14 @@ class Workers:
     def _assign(self, process: WorkerProcess, job: Job) -> None:
         job.process = process
         job.started = self._loop.time()
-        job.used, job.used_before = 0.0, None
+        job.used, job.used_before = 0.0, process.cpu_seconds()
         self._busy[process] = job
         process.ask(job.query, self._generation)
 
     def _answered(self, process: WorkerProcess, kind: bytes, payload: bytes) -> None:
-        job = self._busy.pop(process, None)
-        if job is not None and job.used_before is None:  # nobody has looked at it
-            self._usage.charge(job.client, self._loop.time() - job.started)
-        if job is None:  # it was long
-            job = self._long[process]
+        job = self._busy.pop(process, None) or self._long[process]
+        self._reckon(process, job)
+        if process in self._long:
             self._retire(process)
         elif kind == worker.NO_STORE:
             # It may have been a passing lack of memory or files; the next process tries again.
@@ -304,6 +302,8 @@ class Workers:
                 job.on_slow = None
         for process, job in [*self._long.items(), *self._busy.items()]:
             self._reckon(process, job)
+        for process, job in self._long.items():
+            self._lower(process, job)
         for process, job in list(self._busy.items()):
             others_wait = self._waiting and len(self._long) < self._max_long
             long = LONG_WHEN_OTHERS_WAIT if others_wait else LONG
@@ -322,10 +322,7 @@ class Workers:
 
     def _reckon(self, process: WorkerProcess, job: Job) -> None:
         """Charges a client with what its query has used since the last look."""
-        used = process.cpu_seconds()
-        if job.used_before is None:
-            job.used_before = used
-        more = used - job.used_before - job.used
+        more = max(0.0, process.cpu_seconds() - job.used_before - job.used)
         job.used += more
         self._usage.charge(job.client, more)
 
@@ -333,12 +330,16 @@ class Workers:
         if len(self._long) < self._max_long:
             del self._busy[process]
             self._long[process] = job
-            process.lower_priority(NICE)
+            self._lower(process, job)
             self._fill()
         else:
             job.process = None
             self._parked.append(job)
             self._retire(process)
+
+    def _lower(self, process: WorkerProcess, job: Job) -> None:
+        used = self._usage.of(job.client)
+        process.set_priority(next(below for least, below in NICE if used >= least))
 
     def _standing(self, job: Job) -> tuple[int, float]:
         """How many other long queries the client has, and what it has used: less of both comes first."""

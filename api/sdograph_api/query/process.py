@@ -107,17 +107,22 @@ class WorkerProcess(asyncio.Protocol):
         if self._transport is not None and generation != self.generation:
             self._transport.write(self._open(generation))
 
-    def lower_priority(self, by: int) -> None:
+    def set_priority(self, below: int) -> None:
+        """Lets it run at a priority of so many steps below that of the server."""
         with contextlib.suppress(ProcessLookupError):
-            os.setpriority(os.PRIO_PROCESS, self.process.pid, by)
+            value = min(19, os.getpriority(os.PRIO_PROCESS, 0) + below)
+            os.setpriority(os.PRIO_PROCESS, self.process.pid, value)
 
     def cpu_seconds(self) -> float:
-        """Seconds of the processor that the process has used; by the clock where the system does not say."""
+        """Seconds of the processor that the process has used, 0 when it is gone; elsewhere than on Linux of
+        the clock."""
+        if sys.platform != "linux":
+            return time.monotonic()
         try:
-            # The clock of another process has this number on Linux (clock_getcpuclockid(3)).
+            # The clock of another process has this number (clock_getcpuclockid(3)).
             return time.clock_gettime((~self.process.pid << 3) | 2)
         except OSError:
-            return time.monotonic()
+            return 0.0
 
     def resident_bytes(self) -> int:
         """Memory that the process holds; 0 when it is gone or the system does not say."""
