@@ -94,16 +94,17 @@ def from_error(error: errors.SdographError) -> Problem:
         status,
         error.code,
         error.message,
-        where=_public(error.where),
+        where=_public(error),
         hint=error.hint,
         headers={"Retry-After": str(RETRY_AFTER)} if status == 503 else None,
         extra=extra,
     )
 
 
-def _public(where: str | None) -> str | None:
-    """Paths of the server's disk are nobody's business."""
-    return None if where is None or where.startswith("/") else where
+def _public(error: errors.SdographError) -> str | None:
+    """Where it went wrong, but for paths of the server's disk and the address of its store."""
+    private = isinstance(error, errors.Unavailable | errors.InvalidQuery) and "://" in (error.where or "")
+    return None if error.where is None or error.where.startswith("/") or private else error.where
 
 
 def too_busy(

@@ -53,7 +53,10 @@ def outbound(query: str, hidden: str | None = None) -> str:
         called = after is not None and after.text == "(" and not iri.startswith(_NO_PROGRAMS)
         if called or iri.lower().startswith(_PROGRAMS):
             raise _error(query, word, f"{word.text} is no function of SPARQL 1.1", "leave it out")
-    prologue = f"BASE <{BASE}> " + "".join(f"PREFIX {name}: <{PREFIXES[name]}> " for name in sorted(used))
+    base = f"<{BASE}>"
+    if len(words) > 1 and words[0].upper == "BASE":  # Virtuoso wants it first
+        base, words = words[1].text, words[2:]
+    prologue = f"BASE {base} " + "".join(f"PREFIX {name}: <{PREFIXES[name]}> " for name in sorted(used))
     return prologue + "".join(_written(words, hidden))
 
 

@@ -14,12 +14,13 @@ from typing import IO, cast
 
 import httpx
 import pyoxigraph as ox
-from pyoxigraph import Literal, NamedNode, QueryBoolean, QuerySolutions
+from pyoxigraph import NamedNode
 
 from sdograph.errors import Superseded
 from sdograph.namespaces import PREFIXES
 from sdograph.store import RemoteStore, Snapshot
 from sdograph.store.remote import Credentials, RemoteSnapshot
+from sdograph.store.remote.snapshot import results
 from sdograph.store.remote.state import OWN
 from sdograph.store.remote.transport import ROWS, TRIPLES, USER_AGENT, row_limit
 from sdograph_api.problems import Problem, too_busy
@@ -183,34 +184,35 @@ class RemoteQueries:
     # --- the answer
 
     def _converted(self, body: IO[bytes], format: str, form: str) -> bytes:
-        allowance = self._allowance
-        try:
-            if form in ("construct", "describe"):
-                output = worker.Output(allowance.max_result_bytes)
-                found = ox.parse(body, ox.RdfFormat.N_TRIPLES)
-                triples = _bounded((quad.triple for quad in found), allowance.max_rows)
-                prefixes = PREFIXES if format in ("ttl", "trig") else None
-                ox.serialize(triples, cast(IO[bytes], output), GRAPHS[format], prefixes=prefixes)
-            else:
-                output = worker.Rows(allowance.max_result_bytes, format, allowance.max_rows)
-                _result(body, form).serialize(cast(IO[bytes], output), _ROWS[format])
-        except worker.TooLarge:
-            raise answer_problem(worker.RESULT_TOO_LARGE, "", allowance) from None
-        except worker.TooManyRows:
-            raise answer_problem(worker.TOO_MANY_ROWS, "", allowance) from None
-        except SyntaxError as error:
-            raise _failed(f"its answer is broken: {error}") from error
-        return bytes(memoryview(output.frame)[5:])
+        # What raises must not hold the rows: they have to end in the thread they began in.
+        kind, made = _written(body, format, form, self._allowance)
+        if kind == worker.FAILED:
+            raise _failed(f"its answer is broken: {made.decode()}")
+        if kind != worker.ANSWER:
+            raise answer_problem(kind, "", self._allowance)
+        return made
 
 
-def _result(body: IO[bytes], form: str) -> QuerySolutions | QueryBoolean:
-    found = ox.parse_query_results(body, format=ox.QueryResultsFormat.JSON)
-    if form == "select" or isinstance(found, QueryBoolean):
-        return found
-    # Virtuoso answers ASK with a row, in which 1 is true.
-    value = next((row[0] for row in found), None)
-    truth = b"true" if isinstance(value, Literal) and value.value in ("1", "true") else b"false"
-    return ox.parse_query_results(b'{"head":{},"boolean":%s}' % truth, format=ox.QueryResultsFormat.JSON)
+def _written(body: IO[bytes], format: str, form: str, allowance: Allowance) -> tuple[bytes, bytes]:
+    """An answer in another format, or a kind of failure and what there is to say of it."""
+    try:
+        if form in ("construct", "describe"):
+            output = worker.Output(allowance.max_result_bytes)
+            stated = (quad.triple for quad in ox.parse(body, ox.RdfFormat.N_TRIPLES))
+            triples = _bounded(stated, allowance.max_rows)
+            prefixes = PREFIXES if format in ("ttl", "trig") else None
+            ox.serialize(triples, cast(IO[bytes], output), GRAPHS[format], prefixes=prefixes)
+        else:
+            output = worker.Rows(allowance.max_result_bytes, format, allowance.max_rows)
+            found = results(body, truth=form == "ask")
+            found.serialize(cast(IO[bytes], output), _ROWS[format])
+    except worker.TooLarge:
+        return worker.RESULT_TOO_LARGE, b""
+    except worker.TooManyRows:
+        return worker.TOO_MANY_ROWS, b""
+    except SyntaxError as error:
+        return worker.FAILED, str(error)[:MAX_TOLD].encode()
+    return worker.ANSWER, bytes(memoryview(output.frame)[5:])
 
 
 def _bounded(triples: Iterable[ox.Triple], most: int) -> Iterator[ox.Triple]:

@@ -29,7 +29,7 @@ KINDS: Mapping[str, NamedNode] = MappingProxyType(
     }
 )
 #: Changes whenever what is in an index does; one of another number is made anew.
-FORMAT = 1
+FORMAT = 2
 #: Fields in the order in which a match is shown, with their weights.
 FIELDS = {"identifier": 8.0, "name": 5.0, "former_name": 2.0, "title": 3.0, "text": 1.0}
 _FIELD_OF = {
@@ -99,7 +99,7 @@ def _add(
 ) -> None:
     fields: dict[str, dict[str, None]] = {name: {} for name in FIELDS}
     said: dict[NamedNode, str] = {}
-    for triple in snapshot.triples(node):
+    for triple in sorted(snapshot.triples(node), key=str):  # the same index of the same graph, in any store
         if isinstance(triple.object, Literal):
             predicate, value = triple.predicate, " ".join(_clean_value(triple.object.value).split())
             said[predicate] = max(said.get(predicate, ""), value)
