@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain, islice
+from typing import IO
 
 import pyoxigraph as ox
 from pyoxigraph import Literal, NamedNode, Quad, QueryBoolean, QuerySolutions, Triple
@@ -28,6 +29,7 @@ _PROLOGUE = re.compile(
     r"(?:\s|#[^\n]*(?:\n|$)|BASE\s*<[^>]*>|PREFIX\s+[^:\s]*:\s*<[^>]*>)*(SELECT|ASK|CONSTRUCT|DESCRIBE)\b",
     re.IGNORECASE,
 )
+_BASE = re.compile(r"\s*BASE\s*<[^>]*>", re.IGNORECASE)
 _GRAPH = re.compile(r"\bGRAPH\b|\\u", re.IGNORECASE)
 
 
@@ -64,13 +66,12 @@ class RemoteSnapshot(Snapshot):
         answer = self._reader.server.ask(
             with_prefixes(sparql), ROWS if rows else TRIPLES, default=default, named=named
         )
+        self._reader.check()
         try:
-            with answer:
-                self._reader.check()
-                if rows:
-                    return results(answer.read(), truth=form[1].upper() == "ASK")
-                memory = ox.Store()
-                memory.bulk_load(answer, format=ox.RdfFormat.N_TRIPLES)
+            if rows:
+                return results(answer, truth=form[1].upper() == "ASK")
+            memory = ox.Store()
+            memory.bulk_load(answer, format=ox.RdfFormat.N_TRIPLES)
         except SyntaxError as error:
             raise Unavailable(
                 f"the answer of the server is broken: {error}", hint="look into its log"
@@ -207,7 +208,7 @@ class PendingSnapshot(Snapshot):
         return found
 
 
-def results(json: bytes, *, truth: bool) -> QuerySolutions | QueryBoolean:
+def results(json: IO[bytes], *, truth: bool) -> QuerySolutions | QueryBoolean:
     """What SPARQL results in JSON say; with ``truth`` also as Virtuoso has it: a row, in which 1 is true.
 
     Raises SyntaxError where they are broken, of rows as these are read.
@@ -241,8 +242,10 @@ def effect(change: Change, stated: Callable[..., dict[Triple, set[GraphName]]]) 
 
 def with_prefixes(sparql: str) -> str:
     """The query with those prefixes of the project declared that it uses."""
-    used = (f"PREFIX {name}: <{iri}> " for name, iri in PREFIXES.items() if f"{name}:" in sparql)
-    return "".join(used) + sparql
+    used = "".join(f"PREFIX {name}: <{iri}> " for name, iri in PREFIXES.items() if f"{name}:" in sparql)
+    # Virtuoso wants BASE first.
+    base = _BASE.match(sparql)
+    return f"{base[0]} {used}{sparql[base.end() :]}" if base else used + sparql
 
 
 def _batches(triples: Iterable[Triple]) -> Iterator[list[Triple]]:
