@@ -8,7 +8,18 @@ from collections.abc import Sequence
 import typer
 from rich.console import Console
 
-from sdograph.cli import commands, documents, followup, gathering, networks, output, review, search, serving
+from sdograph.cli import (
+    commands,
+    documents,
+    evaluating,
+    followup,
+    gathering,
+    networks,
+    output,
+    review,
+    search,
+    serving,
+)
 from sdograph.errors import SdographError
 
 app = typer.Typer(
@@ -19,7 +30,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.callback()(output.verbosity)
-for module in (documents, commands, networks, search, gathering, followup, serving):
+for module in (documents, commands, networks, search, gathering, followup, evaluating, serving):
     for command in module.COMMANDS:
         app.command()(command)
 app.add_typer(review.app, name="review")

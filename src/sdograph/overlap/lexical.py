@@ -13,11 +13,14 @@ import numpy.typing as npt
 
 Floats: TypeAlias = npt.NDArray[np.float32]
 Ints: TypeAlias = npt.NDArray[np.int64]
+Mask: TypeAlias = npt.NDArray[np.bool_]
 
 #: A pair of neighbouring words counts so much of what its words count together.
 _PAIR = 0.7
 #: Further occurrences of a term in a text count no more.
 _OFTEN = 2
+#: A term that so many texts have nominates none of them.
+_COMMON = 1_000
 
 
 class WordIndex:
@@ -52,13 +55,25 @@ class WordIndex:
         length = math.sqrt(sum(weight * weight for weight in found.values()))
         return {term: weight / length for term, weight in found.items()}
 
-    def cosines(self, text: Sequence[str]) -> Floats:
-        """The likeness of a text to each text of the index, 0 to 1."""
-        found = np.zeros(self._size, np.float32)
+    def cosines(self, text: Sequence[str], others: Sequence[Sequence[str]]) -> Floats:
+        """The likeness of a text to each of others, 0 to 1."""
+        weights = self.weights(text)
+        return np.array([sum(shared(weights, self.weights(other)).values()) for other in others], np.float32)
+
+    def likest(self, text: Sequence[str], own: int, allowed: Mask, count: int) -> Ints:
+        """The places of the texts most like one, of those allowed and but for its own; in no order."""
+        sums = np.zeros(self._size, np.float32)
         for term, weight in self.weights(text).items():
-            if (posting := self._postings.get(term)) is not None:
-                found[posting[0]] += weight * posting[1]
-        return found
+            posting = self._postings.get(term)
+            if posting is not None and len(posting[0]) <= _COMMON:
+                sums[posting[0]] += weight * posting[1]
+        sums[own] = 0
+        places = np.flatnonzero(sums)
+        places = places[allowed[places]]
+        if len(places) <= count:
+            return places
+        best: Ints = places[np.argpartition(-sums[places], count - 1)[:count]]
+        return best
 
     def _weight(self, term: str) -> float:
         first, _, second = term.partition(" ")

@@ -2,35 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeAlias
 
 import numpy as np
-import numpy.typing as npt
 
 from sdograph.errors import DataError, UsageError
 from sdograph.overlap import encoder, score
 from sdograph.overlap.explaining import Explainer
 from sdograph.overlap.facts import Facts
 from sdograph.overlap.items import Item, houses, items
-from sdograph.overlap.lexical import Floats, WordIndex
-from sdograph.overlap.score import VERSION, Band, Contribution, Weights
-from sdograph.overlap.topical import TopicIndex, topics_of
-from sdograph.overlap.twins import SameText, same_text
+from sdograph.overlap.lexical import Ints, Mask
+from sdograph.overlap.likeness import Likeness
+from sdograph.overlap.score import VERSION, Band, Contribution
+from sdograph.overlap.twins import SameText, kin, same_text
 from sdograph.overlap.vectors import VectorStore
-from sdograph.overlap.words import plain, subject, terms
 from sdograph.store import Snapshot
-from sdograph.topics import Assignment
 
-Mask: TypeAlias = npt.NDArray[np.bool_]
-
-#: Each way of looking at two items nominates so many of the likest; topics only those whose topics are nearly
-#: the same, as all items of a broad topic are alike by it.
+#: Each view of the texts nominates so many of the likest for a list of ten.
 NOMINATED = 8
-NEAR_TOPICS = 0.6
-#: Bodies of one house where no graph says so: what the files of labelled pairs call them.
+#: Bodies of one house where no graph says so: what files of graded pairs call them.
 _ONE_HOUSE = {"CEN-CLC-JTC21": "CEN", "ISO-IEC-JTC1": "ISO", "ISO/IEC": "ISO"}
 
 WITHOUT_MODEL = (
@@ -81,28 +73,14 @@ class Overlaps:
         self.items: tuple[Item, ...] = tuple(among)
         self.model = encoder.installed() if model is None else model
         self.method = score.METHOD if self.model else score.METHOD_WITHOUT_MODEL
-        self._place = {item.id: n for n, item in enumerate(self.items)}
+        self.likeness = Likeness(self.items, vectors if self.model else None, progress)
         self._facts = facts or Facts()
+        self._place = {item.id: n for n, item in enumerate(self.items)}
         house = _ONE_HOUSE | (one_house or {})
         self._houses = np.array([house.get(item.body, item.body) for item in self.items])
-        self._has_text = np.array([bool(item.text.strip()) for item in self.items])
-        self._given = [topics_of(item) for item in self.items]
-        self._topics = TopicIndex(self._given)
-        self._has_topics = self._topics.matrix.any(axis=1)
-        self._terms = [
-            [list(terms(subject(item.title))) for item in self.items],
-            [list(terms(f"{subject(item.title)} {item.scope}")) for item in self.items],
-        ]
-        self._words = [WordIndex(texts) for texts in self._terms]
-        if not self.items or not any(item.scope for item in self.items):
-            self._words, self._terms = self._words[:1], self._terms[:1]
-        self._meanings: list[Floats] = []
-        if self.model:
-            titles = vectors.vectors([_meant(item, scope=False) for item in self.items], progress)
-            self._meanings = [titles]
-            if any(item.scope for item in self.items):
-                self._meanings.append(vectors.vectors([_meant(item, scope=True) for item in self.items]))
-        self._explainer = Explainer(vectors if self.model else None, self._words[0])
+        self._bodies = np.array([item.body for item in self.items])
+        self._kin = kin(self.items)
+        self._explainer = Explainer(vectors if self.model else None, self.likeness.words[0])
 
     @classmethod
     def of(
@@ -152,109 +130,108 @@ class Overlaps:
         NothingToCompare when nothing is known of it that could be compared.
         """
         n = self._at(id)
+        self._refuse_nothing(n)
+        allowed = self.allowed(n, within=within)
+        if bodies is not None:
+            allowed &= np.isin(self._bodies, list(bodies))
+        (found,) = self._ranked(np.array([n]), allowed, limit, min_score)
+        return [self._explained(overlap) for overlap in found] if explain else found
+
+    def all(self, *, limit: int = 10, min_score: float = 0.0) -> Iterator[list[Overlap]]:
+        """The overlaps of every item with those of other bodies, without parts, as :meth:`rank` gives them.
+
+        Lists come in the order of the items; of an item without anything to compare, an empty one.
+        """
+        lists: dict[int, list[Overlap]] = {}
+        for house in np.unique(self._houses):
+            rows = np.flatnonzero(self._houses == house)
+            found = self._ranked(rows, self._houses != house, limit, min_score)
+            lists.update(zip(rows.tolist(), found, strict=True))
+        return (lists.pop(n) for n in range(len(self.items)))
+
+    def compare(self, id: str, other: str) -> Overlap:
+        """How much two items overlap. Raises as :meth:`rank` does."""
+        n, m = self._at(id), self._at(other)
+        if not (self.likeness.has_text[n] and self.likeness.has_text[m]):
+            self._refuse_nothing(n)
+            self._refuse_nothing(m)
+        (value,) = self._values(n, np.array([m]))
+        return self._explained(self._overlap(n, m, *value))
+
+    def allowed(self, n: int, *, within: bool = False) -> Mask:
+        """Whom the item at a place may be compared with: those of other houses, or all but itself."""
         allowed: Mask = np.ones(len(self.items), bool)
         if not within:
             allowed &= self._houses != self._houses[n]
         allowed[n] = False
-        if bodies is not None:
-            allowed &= np.isin([item.body for item in self.items], list(bodies))
-        tied = [self._place[other] for other in self._facts.partners(id) if other in self._place]
-        if not self._has_text[n] and not tied:
-            raise NothingToCompare(
-                f"{self.items[n].code} has no title, and nothing in the graph ties it to another item",
-                hint="ingest a document that gives its title",
-            )
-        found = []
-        likeness, topics = self._likeness(n), self._topics.matrix @ self._topics.matrix[n]
-        for other in self._nominated(n, allowed, tied, topics, max(NOMINATED, limit * 4 // 5)):
-            overlap = self._overlap(n, other, float(likeness[other]), float(topics[other]))
-            if overlap.score >= min_score:
-                found.append(overlap)
-        found.sort(key=lambda o: (o.same_text is None, -o.score, o.other.id))
-        return [self._explainer.explained(o, *self._sides(o)) if explain else o for o in found[:limit]]
-
-    def compare(self, id: str, other: str) -> Overlap:
-        """How much two items overlap. Raises as :meth:`rank` does: without a title or a tie in the graph."""
-        n, m = self._at(id), self._at(other)
-        if not (self._has_text[n] and self._has_text[m]) and other not in self._facts.partners(id):
-            raise NothingToCompare(
-                f"{self.items[n].code} and {self.items[m].code} cannot be compared: one has no title",
-                hint="ingest a document that gives its title",
-            )
-        topics = float(self._topics.matrix[n] @ self._topics.matrix[m])
-        overlap = self._overlap(n, m, float(self._likeness(n)[m]), topics)
-        return self._explainer.explained(overlap, *self._sides(overlap))
+        return allowed
 
     def _at(self, id: str) -> int:
         if id not in self._place:
             raise UsageError(f"there is no work item or specification {id}")
         return self._place[id]
 
-    def _sides(self, overlap: Overlap) -> tuple[Sequence[Assignment], Sequence[Assignment]]:
-        return self._given[self._place[overlap.item.id]], self._given[self._place[overlap.other.id]]
+    def _refuse_nothing(self, n: int) -> None:
+        if not self.likeness.has_text[n] and not self._tied(n):
+            raise NothingToCompare(
+                f"{self.items[n].code} has no title, and nothing in the graph ties it to another item",
+                hint="ingest a document that gives its title",
+            )
 
-    def _likeness(self, n: int) -> Floats:
-        """Of each item with this one, 0 to 1: by meaning, or by words without the model."""
-        views = self._views(n)[: len(self._meanings)] if self.model else self._views(n)
-        likeness: Floats = np.mean(views, axis=0, dtype=np.float32)
-        return likeness
+    def _tied(self, n: int) -> list[int]:
+        """Whom the graph ties to an item, and who may be one text with it."""
+        partners = self._facts.partners(self.items[n].id)
+        return [*self._kin[n], *(self._place[id] for id in partners if id in self._place)]
 
-    def _views(self, n: int) -> list[Floats]:
-        """Cosines with each item, by each way of looking at texts."""
-        found: list[Floats] = []
-        if self._has_text[n]:
-            found += [vectors @ vectors[n] for vectors in self._meanings]
-            found += [index.cosines(texts[n]) for index, texts in zip(self._words, self._terms, strict=True)]
-        else:
-            found += [np.zeros(len(self.items), np.float32)] * (len(self._meanings) + len(self._words))
-        return [view * self._has_text for view in found]
+    def _ranked(self, rows: Ints, allowed: Mask, limit: int, min_score: float) -> list[list[Overlap]]:
+        found = []
+        likest = self.likeness.likest(rows, allowed, max(NOMINATED, limit * 4 // 5))
+        for n, nominated in zip(rows.tolist(), likest, strict=True):
+            tied = [m for m in self._tied(n) if allowed[m]]
+            others = np.unique(np.concatenate([nominated, np.array(tied, np.int64)]))
+            values = self._values(n, others)
+            overlaps = [self._overlap(n, m, *value) for m, value in zip(others.tolist(), values, strict=True)]
+            overlaps = [overlap for overlap in overlaps if overlap.score >= min_score]
+            overlaps.sort(key=lambda o: (o.same_text is None, -o.score, o.other.id))
+            found.append(overlaps[:limit])
+        return found
 
-    def _nominated(self, n: int, allowed: Mask, tied: Iterable[int], topics: Floats, depth: int) -> list[int]:
-        """Whom any view finds among the likest, whose topics are near, whom the graph ties to the item."""
-        found = {other for other in tied if allowed[other]}
-        for view in self._views(n):
-            found.update(_likest(view, allowed, depth))
-        near = _likest(topics, allowed, depth)
-        found.update(other for other in near if topics[other] >= NEAR_TOPICS)
-        return sorted(found)
+    def _values(self, n: int, others: Ints) -> list[tuple[float, float]]:
+        """The likeness of texts and of topics of others to one."""
+        texts, topics = self.likeness.text(n, others), self.likeness.topic(n, others)
+        return list(zip(texts.tolist(), topics.tolist(), strict=True))
 
-    def _overlap(self, n: int, m: int, likeness: float, topics: float) -> Overlap:
+    def _overlap(self, n: int, m: int, text: float, topics: float) -> Overlap:
         item, other = self.items[n], self.items[m]
-        told = self._facts.stated_same_text(item.id, other.id)
-        same = SameText(rule="stated", text=told) if told else same_text(item, other)
-        if same is not None:
+        if (same := self._same_text(n, m)) is not None:
             return Overlap(
                 item=item, other=other, score=1.0, band="same text", base=0.0, contributions=(),
                 same_text=same, method=self.method,
             )  # fmt: skip
-        chosen: Weights = score.weights(
-            model=self.model, topics=bool(self._has_topics[n] or self._has_topics[m])
+        chosen = score.weights(
+            model=self.model, topics=bool(self.likeness.has_topics[n] or self.likeness.has_topics[m])
         )
-        contributions = [
-            Contribution(kind="meaning" if self.model else "words", weight=chosen.likeness * likeness),
-            Contribution(kind="topics", weight=chosen.topics * topics),
-            *self._facts.contributions(item, other),
-        ]
-        told_by = tuple(c for c in contributions if c.weight > 0)
-        value = score.logistic(chosen.base + sum(c.weight for c in told_by))
+        contributions = tuple(
+            one
+            for one in (
+                Contribution(kind="meaning" if self.model else "words", weight=chosen.text * text),
+                Contribution(kind="topics", weight=chosen.topics * topics),
+                *self._facts.contributions(item, other),
+            )
+            if one.weight > 0
+        )
+        value = score.logistic(chosen.base + sum(one.weight for one in contributions))
         return Overlap(
             item=item, other=other, score=value, band=score.band(value), base=chosen.base,
-            contributions=told_by, same_text=None, method=self.method,
+            contributions=contributions, same_text=None, method=self.method,
         )  # fmt: skip
 
+    def _same_text(self, n: int, m: int) -> SameText | None:
+        item, other = self.items[n], self.items[m]
+        if (told := self._facts.stated_same_text(item.id, other.id)) is not None:
+            return SameText(rule="stated", text=told)
+        return same_text(item, other) if m in self._kin[n] else None
 
-def _meant(item: Item, *, scope: bool) -> str:
-    """What the sentence model reads of an item."""
-    title = plain(item.title)
-    return f"{title}. {item.scope}" if scope and item.scope and title else title or item.scope
-
-
-def _likest(view: Floats, allowed: Mask, count: int) -> list[int]:
-    """The places of the highest above 0, of equals the first."""
-    places = np.flatnonzero(np.logical_and(allowed, view > 0))
-    if len(places) > count:
-        some = places[np.argpartition(-view[places], count - 1)[:count]]
-        least = view[some].min()
-        places = places[view[places] >= least]
-    order = np.lexsort((places, -view[places]))
-    return [int(place) for place in places[order[:count]]]
+    def _explained(self, overlap: Overlap) -> Overlap:
+        n, m = self._place[overlap.item.id], self._place[overlap.other.id]
+        return self._explainer.explained(overlap, self.likeness.given[n], self.likeness.given[m])

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from sdograph.overlap.items import Item
-from sdograph.overlap.lexical import Floats
+from sdograph.overlap.lexical import Floats, Ints
 from sdograph.topics import Assignment, assigner
 from sdograph.topics.assign import TITLE
 from sdograph.topics.scheme import broader
@@ -35,10 +35,18 @@ class TopicIndex:
         self._rarity: Floats = np.log((having + 1) / (often + 0.5)).clip(min=0).astype(np.float32)
         self.matrix = _unit(counts * self._rarity)
 
-    def vector(self, assignments: Sequence[Assignment]) -> Floats:
-        """The row of an item that may not be among those of the index."""
-        vector: Floats = _unit((self._row(assignments) * self._rarity)[None, :])[0]
-        return vector
+    def likeness(self, n: int, others: Ints) -> Floats:
+        """The likeness of the topics of items to those of one, 0 to 1.
+
+        The mean of the cosine and of how far the one with fewer topics is contained in the other: a study of
+        security and one of security, privacy and life cycle share a subject.
+        """
+        ours, theirs = self.matrix[n], self.matrix[others]
+        least = np.minimum(theirs.sum(axis=1), ours.sum())
+        shared = np.minimum(theirs, ours).sum(axis=1)
+        contained = np.divide(shared, least, out=np.zeros_like(least), where=least > 0)
+        mean: Floats = (theirs @ ours + contained) / 2
+        return mean
 
     def _row(self, assignments: Sequence[Assignment]) -> Floats:
         row = np.zeros(len(self.topics), np.float32)

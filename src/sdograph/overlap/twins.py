@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -28,6 +30,23 @@ class SameText:
 
     rule: str
     text: str
+
+
+def kin(items: Sequence[Item]) -> list[frozenset[int]]:
+    """For each item the places of those that may be one text with it: they share a number or a title."""
+    groups: dict[object, set[int]] = defaultdict(set)
+    for n, item in enumerate(items):
+        for name, _ in _names(item.code, item.body, item.title):
+            groups[name].add(n)
+            groups[item.body, name.partition("-")[0]].add(n)
+        told = tuple(terms(subject(item.title)))
+        if len(told) >= _TELLING:
+            groups[told].add(n)
+    found: list[set[int]] = [set() for _ in items]
+    for group in groups.values():
+        for n in group if len(group) > 1 else ():
+            found[n] |= group
+    return [frozenset(others - {n}) for n, others in enumerate(found)]
 
 
 def same_text(left: Item, right: Item) -> SameText | None:
