@@ -14,7 +14,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("sources", "linking", "live", "topics"),
     ("graph", "shapes", "neighbourhood", "validation"),
     ("store",),
-    ("queries", "network", "overlap", "export", "followup", "review", "search"),
+    ("queries", "organisations", "network", "overlap", "export", "followup", "review", "search"),
     ("catalogue", "fields", "reports", "manifest", "joining", "intake", "pipeline"),
     ("facade",),
     ("cli", "api", "__main__"),

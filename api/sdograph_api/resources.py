@@ -77,7 +77,7 @@ def _describe(request: Request, context: Context, path: str) -> Response:
     else:
         form, content_type = negotiate(request.headers.get("accept", ""), FORMS)
     root = root_path(request.scope)
-    canonical = view.canonical(node)
+    canonical = view.snapshot.leads_to(node)
     if canonical != node:
         address = local(canonical.value, root) or canonical.value
         return RedirectResponse(address + suffix, status_code=301, headers={"Vary": "Accept"})

@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 from pyoxigraph import Literal, NamedNode
 
 from sdograph.identifiers import ID_BASE, SCHEME_BASE, key_of, local_id
-from sdograph.namespaces import DCT, PROV, RDF, RDFS, SDO, SKOS
+from sdograph.namespaces import DCT, PROV, RDFS, SDO, SKOS
 from sdograph.store import Snapshot
 from sdograph.triples import Term
 
@@ -50,16 +50,6 @@ class View:
         """References in the order of their labels."""
         named = {node for node in nodes if isinstance(node, NamedNode)}
         return [self.reference(n) for n in sorted(named, key=lambda n: (natural(self.label(n)), n.value))]
-
-    def canonical(self, node: NamedNode) -> NamedNode:
-        """What a resource was replaced by, at the end of the chain; itself if by nothing."""
-        seen = {node}
-        while isinstance(after := self.snapshot.value(node, DCT.isReplacedBy), NamedNode):
-            if after in seen or (RDF.type in self.properties(node)):
-                break
-            seen.add(after)
-            node = after
-        return node
 
     def evidence(self, node: NamedNode) -> list[dict[str, Any]]:
         """Everything that says where statements about a resource were read, in the order of the documents."""

@@ -8,6 +8,8 @@ from typing import IO, TypeAlias
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, RdfFormat, Triple, serialize
 
+from sdograph.namespaces import DCT, RDF
+
 Term: TypeAlias = NamedNode | BlankNode | Literal | Triple
 Subject: TypeAlias = NamedNode | BlankNode | Triple
 GraphName: TypeAlias = NamedNode | BlankNode | DefaultGraph
@@ -37,3 +39,14 @@ class Triples(ABC):
         """The lexical form or IRI of one object, or None."""
         found = self.value(s, p)
         return found.value if isinstance(found, Literal | NamedNode) else None
+
+    def leads_to(self, node: NamedNode) -> NamedNode:
+        """What a node has become since, by way of redirects; itself where it is still what it was."""
+        seen = {node}
+        while not next(self.triples(node, RDF.type), None):
+            after = self.value(node, DCT.isReplacedBy)
+            if not isinstance(after, NamedNode) or after in seen:
+                break
+            seen.add(after)
+            node = after
+        return node

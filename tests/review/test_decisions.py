@@ -62,11 +62,12 @@ def decide(
 
 
 def stated(snapshot: Snapshot) -> set[Quad]:
-    """All but the decisions, and what names the generation."""
+    """All but the decisions, what names the generation, and by what rules documents were read."""
     return {
         q
         for q in snapshot.quads()
         if q.subject != NamedNode(ids.BASE + "dataset")
+        and q.predicate != SDO.fingerprint
         and not (isinstance(q.subject, NamedNode) and "/id/decision/" in q.subject.value)
     }
 

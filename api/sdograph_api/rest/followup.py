@@ -10,14 +10,13 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pyoxigraph import NamedNode
 from starlette.responses import Response
 
-from sdograph import followup
+from sdograph import followup, organisations
 from sdograph.errors import UsageError
 from sdograph.followup import Box, Entry, feed
 from sdograph.followup.calendar import calendar
 from sdograph.followup.days import day
 from sdograph.followup.forms import entry_form, thread_form
 from sdograph.followup.inbox import NOTE, place
-from sdograph.followup.organisations import find_organisation
 from sdograph.followup.statements import find_statement
 from sdograph_api.addresses import base_url
 from sdograph_api.context import Context
@@ -129,7 +128,7 @@ def router(context: Context) -> APIRouter:
 def organisation(view: View, kind: str, id: str) -> NamedNode:
     """The group or body of an id; raises Problem 404 when there is none of that kind."""
     try:
-        return find_organisation(view.snapshot, id if "/" in id else f"{kind}/{id}")
+        return organisations.find(view.snapshot, id if "/" in id else f"{kind}/{id}")
     except UsageError as error:
         name = {"body": "bodies"}.get(kind, f"{kind}s")
         raise Problem(

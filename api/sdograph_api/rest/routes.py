@@ -135,7 +135,7 @@ def _item(context: Context, name: str, classes: tuple[str, ...]) -> Callable[...
             else [f"{kind}/{key}" for kind in classes]
         )
         for asked in filter(None, (resource(key, base) for key in keys)):
-            node = view.canonical(asked)
+            node = view.snapshot.leads_to(asked)
             if next(view.snapshot.triples(node, RDF.type), None):
                 moved = node != asked
                 return node, node.value.removeprefix(ID_BASE) if moved else None

@@ -8,9 +8,10 @@ from typing import TypeAlias
 
 from pyoxigraph import Literal, NamedNode
 
+from sdograph import organisations
 from sdograph.errors import UsageError
 from sdograph.identifiers import ID_BASE, SCHEME_BASE
-from sdograph.namespaces import DCT, RDF, SDO, SKOS
+from sdograph.namespaces import RDF, SKOS
 from sdograph.network.organisations import not_after
 from sdograph_api.view import View, natural, resource
 
@@ -99,27 +100,19 @@ def _word(number: int, word: str) -> str:
 
 def organisation(view: View, name: str, value: str) -> NamedNode:
     """The body or group of an id, key or IRI, by way of redirects; raises UsageError when there is none."""
-    value = value.removeprefix(ID_BASE)
-    keys = [value] if value.startswith(("body/", "group/")) else [f"group/{value}", f"body/{value}"]
-    for key in keys:
-        node = resource(key)
-        if node is not None:
-            node = view.canonical(node)
-            if next(view.snapshot.triples(node, DCT.identifier), None):
-                return node
-    raise UsageError(
-        f"there is no body or group {value!r}", where=f"parameter {name}",
-        hint="ids look like ETSI or 3GPP-SA3; /api/v1/groups?q= finds them",
-    )  # fmt: skip
+    try:
+        return organisations.find(view.snapshot, value)
+    except UsageError as error:
+        raise UsageError(
+            error.message, where=f"parameter {name}",
+            hint="ids look like ETSI or 3GPP-SA3; /api/v1/groups?q= finds them",
+        ) from error  # fmt: skip
 
 
 def _within(view: View, name: str, value: str) -> list[NamedNode]:
     """An organisation and, if it is a body, all below it."""
-    node = organisation(view, name, value)
-    if not next(view.snapshot.triples(node, RDF.type, SDO.Body), None):
-        return [node]
-    rows = view.snapshot.rows(f"SELECT DISTINCT ?o {{ ?o (org:unitOf|org:subOrganizationOf)* {node} }}")
-    return [row["o"] for row in rows if isinstance(row["o"], NamedNode)]
+    found = organisations.within(view.snapshot, organisation(view, name, value))
+    return sorted(found, key=lambda node: node.value)
 
 
 def _values(variable: str, nodes: list[NamedNode]) -> str:
@@ -226,7 +219,7 @@ def for_purpose(_view: View, value: str, _: Mapping[str, str]) -> str:
 def about_item(view: View, value: str, _: Mapping[str, str]) -> str:
     key = value.removeprefix(ID_BASE)
     node = resource(key if key.startswith("work-item/") else f"work-item/{key}")
-    if node is None or not view.properties(node := view.canonical(node)):
+    if node is None or not view.properties(node := view.snapshot.leads_to(node)):
         raise UsageError(f"there is no work item {value!r}", where="parameter work_item",
                          hint="ids look like 3GPP/FS_AIML; /api/v1/work-items?q= finds them")  # fmt: skip
     return f"?s (sdo:concerns|sdo:mentions) {node} ."

@@ -67,14 +67,14 @@ def review(
     """
     if context.invoked_subcommand is not None:
         return
-    from sdograph import review
+    from sdograph import organisations, review
 
     ensure_built(store)
     view = store.current()
     found = review.items(
         view,
         kind=kind,
-        organization=review.organization(view, group) if group else None,
+        organization=organisations.find(view, group) if group else None,
         document=document,
         text=text,
     )

@@ -1,6 +1,6 @@
 """Following up liaison statements: threads, inboxes and outboxes, feeds, drafts of replies.
 
-- :mod:`.statements`, :mod:`.organisations`: what the graph says, read together
+- :mod:`.statements`: what the graph says, read together
 - :mod:`.threads`: what answers what; :mod:`.inbox`: what was asked of whom, and what came of it
 - :mod:`.forms`: both as JSON
 - :mod:`.calendar`, :mod:`.feed`: deadlines and meetings as iCalendar, new statements as Atom

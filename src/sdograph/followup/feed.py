@@ -9,9 +9,8 @@ from datetime import datetime
 from lxml import etree
 from pyoxigraph import NamedNode
 
-from sdograph import __version__
+from sdograph import __version__, organisations
 from sdograph.errors import UsageError
-from sdograph.followup import organisations
 from sdograph.followup.readings import Readings, moment
 from sdograph.followup.statements import Party, Reader, Statement
 from sdograph.identifiers import SCHEME_BASE
@@ -33,7 +32,7 @@ def of_organisation(snapshot: Snapshot, organisation: str, *, address: str, page
     ``address`` is where the feed is, ``page`` begins the addresses of pages of statements: an id is put
     after it. Raises UsageError for an organisation that is not there.
     """
-    node = organisations.find_organisation(snapshot, organisation)
+    node = organisations.find(snapshot, organisation)
     found = {
         t.subject.value
         for member in organisations.within(snapshot, node)

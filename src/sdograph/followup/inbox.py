@@ -15,8 +15,8 @@ from enum import StrEnum
 
 from pyoxigraph import NamedNode
 
+from sdograph import organisations
 from sdograph.errors import UsageError
-from sdograph.followup import organisations
 from sdograph.followup.days import by, day, last_day
 from sdograph.followup.statements import Action, Party, Reader, Statement
 from sdograph.identifiers import key_of, local_id, tdoc_group
@@ -125,7 +125,7 @@ def box(
             f"there is no purpose {purpose!r}", hint="use action, comment, information or response"
         )
     reader = Reader(snapshot)
-    node = organisations.find_organisation(snapshot, organisation)
+    node = organisations.find(snapshot, organisation)
     members = organisations.within(snapshot, node)
     if lineage:
         for member in tuple(members):

@@ -9,8 +9,8 @@ from datetime import date
 
 from pyoxigraph import NamedNode
 
+from sdograph import organisations
 from sdograph.errors import UsageError
-from sdograph.followup import organisations
 from sdograph.followup.days import by
 from sdograph.followup.statements import Party, Reader, Statement, find_statement
 from sdograph.identifiers import TDOC_GROUPS, key_of, local_id, tdoc_group
@@ -93,7 +93,7 @@ def compose(snapshot: Snapshot, statement: str, group: str, on: date) -> Draft:
     reader = Reader(snapshot)
     iri = find_statement(snapshot, statement).value
     answered = reader.these([iri])[iri]
-    node = organisations.find_organisation(snapshot, group)
+    node = organisations.find(snapshot, group)
     own = reader.party(node.value)
     if own in answered.senders:
         raise UsageError(f"{own.label} sent {answered.name} itself", hint="name another group with --as")

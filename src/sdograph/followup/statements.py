@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from pyoxigraph import Literal, NamedNode, QuerySolutions
 
 from sdograph.errors import UsageError
-from sdograph.followup.organisations import canonical
 from sdograph.identifiers import (
     ID_BASE,
     document_number,
@@ -337,7 +336,7 @@ def find_statement(view: Triples, text: str) -> NamedNode:
     value = text.strip()
     key = value.removeprefix(ID_BASE).removeprefix(PREFIX)
     try:
-        node = canonical(view, NamedNode(f"{ID_BASE}{PREFIX}{key}"))
+        node = view.leads_to(NamedNode(f"{ID_BASE}{PREFIX}{key}"))
     except ValueError:
         node = None
     if node is not None and _is_statement(view, node):

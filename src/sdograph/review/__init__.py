@@ -14,7 +14,7 @@ used, so that the list is there at once.
 
 from sdograph.review.decision import GRAPH, Decision, Decisions
 from sdograph.review.effect import applied, withdrawn
-from sdograph.review.listing import DOUBT, KINDS, Item, items, organization
+from sdograph.review.listing import DOUBT, KINDS, Item, items
 from sdograph.review.records import settled
 
 __all__ = [
@@ -26,7 +26,6 @@ __all__ = [
     "Item",
     "applied",
     "items",
-    "organization",
     "settled",
     "withdrawn",
 ]

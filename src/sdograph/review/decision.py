@@ -253,23 +253,19 @@ class Decisions:
         return "in force" if self.in_force[decision.subject].id == decision.id else "replaced"
 
 
-def leads_to(view: Triples, node: NamedNode) -> NamedNode:
-    """What a node has become since; itself where it is still what it was."""
-    seen = {node}
-    while not next(view.triples(node, RDF.type), None):
-        after = view.value(node, DCT.isReplacedBy)
-        if not isinstance(after, NamedNode) or after in seen:
-            break
-        seen.add(after)
-        node = after
-    return node
-
-
 def moved(view: Triples, decision: Decision) -> Decision:
     """The decision about what its things have become since."""
-    thing = leads_to(view, NamedNode(decision.thing)).value if decision.thing else None
-    value = leads_to(view, decision.value) if isinstance(decision.value, NamedNode) else decision.value
+    thing = view.leads_to(NamedNode(decision.thing)).value if decision.thing else None
+    value = view.leads_to(decision.value) if isinstance(decision.value, NamedNode) else decision.value
     return replace(decision, thing=thing, value=value)
+
+
+def verdict(text: str | None) -> Verdict:
+    """One of the VERDICTS; raises ValueError for anything else."""
+    found = next((v for v in VERDICTS if v == text), None)
+    if found is None:
+        raise ValueError(f"it needs a verdict: {', '.join(VERDICTS)}")
+    return found
 
 
 def from_quads(quads: Iterable[Quad | Triple]) -> Iterator[Decision]:
@@ -292,9 +288,8 @@ def _decision(said: dict[str, NamedNode | Literal]) -> Decision:
         iri = text(p)
         return ids.key_of(iri) if iri else None
 
-    verdict = next(v for v in VERDICTS if v == said[SDO.verdict.value].value)
     return Decision(
-        verdict=verdict,
+        verdict=verdict(said[SDO.verdict.value].value),
         by=said[SDO.decidedBy.value].value,
         at=said[PROV.generatedAtTime.value].value,
         words=text(SDO.onWords),

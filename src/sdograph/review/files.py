@@ -12,7 +12,7 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, parse, serialize
 from sdograph import identifiers as ids
 from sdograph.errors import DataError, LimitExceeded, UnreadableDocument, UsageError
 from sdograph.namespaces import PREFIXES, RDF
-from sdograph.review.decision import FIELDS, REFERENCE_KINDS, VERDICTS, Decision, from_quads, leads_to
+from sdograph.review.decision import FIELDS, REFERENCE_KINDS, Decision, from_quads, verdict
 from sdograph.review.proposal import field_value
 from sdograph.store import Snapshot
 
@@ -63,7 +63,7 @@ def read(path: Path, view: Snapshot) -> list[Decision]:
             raise UsageError(
                 f"{path.suffix!r} is no form of decisions", where=str(path), hint="name a file .csv or .ttl"
             )
-    except (ValueError, KeyError, StopIteration, SyntaxError, csv.Error) as error:
+    except (ValueError, KeyError, SyntaxError, csv.Error) as error:
         raise UnreadableDocument(
             f"these are no decisions: {error}", where=str(path), hint="sdograph review export writes them"
         ) from error
@@ -122,10 +122,9 @@ def _rows(text: str, view: Snapshot, path: Path) -> Iterator[Decision]:
 
 
 def _of_row(given: dict[str, str | None], view: Snapshot) -> Decision:
-    verdict = next((v for v in VERDICTS if v == given["verdict"]), None)
     by, at, words, field = given["by"], given["at"], given["words"], given["field"]
-    if verdict is None or by is None or at is None:
-        raise ValueError(f"it needs a verdict ({', '.join(VERDICTS)}), by whom and at what time")
+    if by is None or at is None:
+        raise ValueError("it needs by whom and at what time")
     value: NamedNode | Literal | None = None
     if (text := given["value"]) is not None:
         is_thing = words is not None
@@ -135,7 +134,7 @@ def _of_row(given: dict[str, str | None], view: Snapshot) -> Decision:
         raise ValueError(f"its kind is none of {', '.join(REFERENCE_KINDS)}")
     thing = given["thing"]
     return Decision(
-        verdict=verdict,
+        verdict=verdict(given["verdict"]),
         by=by,
         at=at,
         words=words,
@@ -162,7 +161,7 @@ def _hold_to_graph(decisions: Iterable[Decision], view: Snapshot, path: Path) ->
     """A decision that links to nothing would be a guess at what will be there."""
     targets = {d.value for d in decisions if d.verdict == "is" and d.withdrawn_by is None}
     named = (t for t in targets if isinstance(t, NamedNode))
-    unknown = [t.value for t in named if not next(view.triples(leads_to(view, t), RDF.type), None)]
+    unknown = [t.value for t in named if not next(view.triples(view.leads_to(t), RDF.type), None)]
     if unknown:
         raise DataError(
             f"{len(unknown)} things are not in this graph: {', '.join(map(_key, sorted(unknown)[:5]))}",

@@ -11,11 +11,12 @@ from typing import TypeAlias, get_args
 from pyoxigraph import Literal, NamedNode
 
 from sdograph import identifiers as ids
+from sdograph import organisations
 from sdograph.errors import UsageError
 from sdograph.linking.names import fold
 from sdograph.model import ReferenceKind
 from sdograph.namespaces import ORG, PROV, RDF, RDFS, SCHEMA, SDO
-from sdograph.review.decision import FIELDS, REFERENCES, field_item, leads_to, short, words_item
+from sdograph.review.decision import FIELDS, REFERENCES, field_item, short, words_item
 from sdograph.store import Snapshot
 from sdograph.triples import Term
 
@@ -289,10 +290,7 @@ def _things(item: Item) -> Iterator[NamedNode]:
 
 def _concerned(view: Snapshot, organization: NamedNode) -> frozenset[NamedNode]:
     """All that belongs to an organisation, and to those below it if it is a body."""
-    within = [organization]
-    if next(view.triples(organization, RDF.type, SDO.Body), None):
-        rows = view.rows(f"SELECT DISTINCT ?o {{ ?o (org:unitOf|org:subOrganizationOf)* {organization} }}")
-        within += [row["o"] for row in rows if isinstance(row["o"], NamedNode)]
+    within = organisations.within(view, organization)
     found = set(within)
     for node in within:
         for p in _BELONGS:
@@ -305,15 +303,3 @@ def _shown(item: Item) -> str:
     values = (short(v.value) for v in item.values)
     near = (short(c) for c in item.candidates)
     return " ".join((item.words, *spellings, *item.fields, *values, *near)).casefold()
-
-
-def organization(view: Snapshot, name: str) -> NamedNode:
-    """The body or group of an id such as ``3GPP-SA3``; raises UsageError when there is none."""
-    for key in (f"group/{ids.slug(name)}", f"body/{ids.slug(name)}"):
-        node = leads_to(view, NamedNode(ids.iri(key)))
-        if next(view.triples(node, RDF.type), None):
-            return node
-    raise UsageError(
-        f"there is no body or group {name!r}",
-        hint="ids look like ETSI or 3GPP-SA3; sdograph query --name groups-of-body lists them",
-    )

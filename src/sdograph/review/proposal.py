@@ -13,7 +13,7 @@ from sdograph import identifiers as ids
 from sdograph.errors import UsageError
 from sdograph.graph.page import concept, date_literal
 from sdograph.namespaces import RDF, SKOS, XSD
-from sdograph.review.decision import FIELDS, Decision, Decisions, canonical, leads_to, moment, now, short
+from sdograph.review.decision import FIELDS, Decision, Decisions, canonical, moment, now, short
 from sdograph.review.listing import Item, documents, items, values
 from sdograph.store import Snapshot
 
@@ -159,7 +159,7 @@ def thing(view: Snapshot, text: str) -> NamedNode:
     key = text.strip().removeprefix(ids.ID_BASE)
     for candidate in (key, f"group/{key}", f"body/{key}"):
         try:
-            node = leads_to(view, NamedNode(ids.iri(candidate)))
+            node = view.leads_to(NamedNode(ids.iri(candidate)))
         except ValueError:
             continue
         if next(view.triples(node, RDF.type), None):

@@ -8,17 +8,18 @@ from pyoxigraph import NamedNode
 
 from sdograph.errors import UsageError
 from sdograph.identifiers import ID_BASE, key_of
-from sdograph.namespaces import DCT, ORG, RDF, SDO
+from sdograph.namespaces import ORG, RDF, SDO
+from sdograph.store import Snapshot
 from sdograph.triples import Term, Triples
 
 
-def find_organisation(view: Triples, text: str) -> NamedNode:
+def find(view: Triples, text: str) -> NamedNode:
     """The body or group of an id, key or IRI, by way of redirects; raises UsageError when there is none."""
     value = text.strip().removeprefix(ID_BASE)
     keys = [value] if value.startswith(("group/", "body/")) else [f"group/{value}", f"body/{value}"]
     for key in keys:
         try:
-            node = canonical(view, NamedNode(ID_BASE + key))
+            node = view.leads_to(NamedNode(ID_BASE + key))
         except ValueError:
             continue
         if any(kind in (SDO.Group, SDO.Body) for kind in view.objects(node, RDF.type)):
@@ -29,27 +30,12 @@ def find_organisation(view: Triples, text: str) -> NamedNode:
     )
 
 
-def canonical(view: Triples, node: NamedNode) -> NamedNode:
-    """What a resource was replaced by, at the end of the chain; itself if by nothing."""
-    seen = {node}
-    while isinstance(after := view.value(node, DCT.isReplacedBy), NamedNode) and after not in seen:
-        seen.add(after)
-        node = after
-    return node
-
-
-def within(view: Triples, organisation: NamedNode) -> set[NamedNode]:
+def within(view: Snapshot, organisation: NamedNode) -> set[NamedNode]:
     """A body with the bodies and groups below it, at any depth. Of a group: itself alone."""
     if SDO.Body not in set(view.objects(organisation, RDF.type)):
         return {organisation}
-    found, waiting = {organisation}, [organisation]
-    while waiting:
-        above = waiting.pop()
-        for link in (ORG.unitOf, ORG.subOrganizationOf):
-            new = _nodes(t.subject for t in view.triples(None, link, above)) - found
-            found |= new
-            waiting += new
-    return found
+    rows = view.rows(f"SELECT DISTINCT ?o {{ ?o (org:unitOf|org:subOrganizationOf)* {organisation} }}")
+    return {row["o"] for row in rows if isinstance(row["o"], NamedNode)}
 
 
 def successors(view: Triples, organisation: NamedNode) -> set[NamedNode]:
