@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
-from itertools import islice
+from itertools import chain, islice
 from tempfile import TemporaryFile
 
 import pyoxigraph as ox
@@ -128,18 +128,15 @@ def findings_to_turtle(findings: Iterable[Finding]) -> str:
 def _focus_nodes(
     after: Triples, added: Iterable[Triple], removed: Iterable[Triple], shapes: Shapes
 ) -> set[NamedNode]:
-    focus: set[NamedNode] = set()
-    retyped: set[Term] = set()
+    removed = list(removed)
     by_predicate: dict[NamedNode, tuple[set[Term], set[Term]]] = {}
-    for changed in (added, removed):
-        for t in changed:
-            subjects, objects = by_predicate.setdefault(t.predicate, (set(), set()))
-            subjects.add(t.subject)
-            objects.add(t.object)
-            if isinstance(t.subject, NamedNode):
-                focus.add(t.subject)
-                if changed is removed and t.predicate == RDF.type:
-                    retyped.add(t.subject)
+    for t in chain(added, removed):
+        subjects, objects = by_predicate.setdefault(t.predicate, (set(), set()))
+        subjects.add(t.subject)
+        objects.add(t.object)
+    focus = {s for subjects, _ in by_predicate.values() for s in subjects if isinstance(s, NamedNode)}
+    kind = RDF.type
+    retyped = {t.subject for t in removed if t.predicate == kind}
     # Routes begin alike, and a thousand triples end at one node: each is walked back once.
     ends: dict[Route, set[Term]] = {}
     for route in shapes.all_routes:

@@ -53,7 +53,8 @@ class EmbeddedWriter(Writer):
         self._whole = False
         merged = self.view.effect(change)
         for g in (change, merged):
-            for t in g.removed:
+            # Triples of a subject lie together on the disk: as they come it takes half as long again.
+            for t in sorted(g.removed, key=lambda t: str(t.subject)):
                 self._store.remove(quad(t, g.graph))
         added = (quad(t, g.graph) for g in (change, merged) for t in g.added)
         if len(change.added) > _BATCH:
