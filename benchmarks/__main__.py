@@ -7,7 +7,9 @@ import importlib
 import tempfile
 from pathlib import Path
 
-NAMES = ("build", "documents", "ingest", "liaison", "load", "service", "startup", "topics")
+NAMES = (
+    "build", "changes", "documents", "ingest", "liaison", "load", "remote", "service", "startup", "topics",
+)  # fmt: skip
 
 
 def main() -> None:
