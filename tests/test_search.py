@@ -321,6 +321,36 @@ def test_an_index_is_made_once_for_all_processes(
     assert names(tmp_path) == [f"{snapshot.version}.sqlite"]
 
 
+def test_who_waits_for_an_index_does_not_take_all_threads(
+    small_store: EmbeddedStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    may_end, fill = threading.Event(), content.fill
+
+    def slow(connection: sqlite3.Connection, snapshot: Snapshot) -> None:
+        may_end.wait(30)
+        fill(connection, snapshot)
+
+    monkeypatch.setattr(content, "fill", slow)
+    searcher, snapshot = Searcher(tmp_path), small_store.current()
+    outcomes: list[str] = []
+
+    def search() -> None:
+        try:
+            outcomes.append(ids(searcher.index(snapshot), "AIML")[0])
+        except Unavailable as error:
+            outcomes.append(error.hint or "")
+
+    threads = [threading.Thread(target=search) for _ in range(12)]
+    for thread in threads:
+        thread.start()
+    while len(outcomes) < 4:
+        threads[0].join(0.01)
+    may_end.set()
+    for thread in threads:
+        thread.join()
+    assert outcomes == ["search again in some seconds"] * 4 + ["work-item/3GPP/FS_AIML"] * 8
+
+
 def test_an_index_made_beforehand_is_the_one_that_is_opened(
     small_store: EmbeddedStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -125,6 +125,12 @@ class TestFeed:
         titles = [only(entry, "title") for entry in root.iter(f"{A}entry")]
         assert titles == ["S2-3: LS on something", "S3-1: LS on keys, née Schlüssel", "R2-2: LS on something"]
 
+    def test_a_group_that_only_an_action_names_is_told_as_in_its_inbox(self, letters: Correspondence) -> None:
+        letters.sent("R2-9", "3GPP-RAN2", "3GPP-SA3", date="2024-03-11")
+        letters.asked("R2-9", 1, "RAN2 asks SA2 to confirm", "3GPP-SA2")
+        root = parsed(feed.of_organisation(letters.snapshot(), "3GPP-SA2", **WHERE))
+        assert "R2-9: LS on something" in [only(entry, "title") for entry in root.iter(f"{A}entry")]
+
     def test_rfc_4287_required_elements(self, letters: Correspondence) -> None:
         root = parsed(feed.of_organisation(letters.snapshot(), "3GPP-SA2", **WHERE))
         assert root.tag == f"{A}feed"

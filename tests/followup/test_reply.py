@@ -4,7 +4,9 @@ them back.
 
 from __future__ import annotations
 
+import io
 import json
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -17,6 +19,7 @@ from typer.testing import CliRunner
 from sdograph import pipeline
 from sdograph.cli import app, main
 from sdograph.errors import UsageError
+from sdograph.followup import houses
 from sdograph.followup.reply import addressees, compose
 from sdograph.store import EmbeddedStore
 
@@ -212,6 +215,19 @@ class TestWhoReplies:
     def test_a_sender_that_ended_is_told(self, store: EmbeddedStore) -> None:
         draft = compose(store.current(), FOUNDING, "3GPP-SA3", date(2024, 2, 1))
         assert "ETSI ISG SAI was succeeded by ETSI TC SAI: check to whom to send it" in draft.remarks
+
+
+@pytest.mark.parametrize("house", ["3gpp", "etsi", "itu-t", "iso-iec", "letter"])
+def test_a_title_of_any_length_and_signs_goes_on_paper(store: EmbeddedStore, house: str) -> None:
+    draft = compose(store.current(), "S3-240123", "ETSI-ISG-SAI", date(2024, 2, 1))
+    title = "Reply LS on \x02" + "models and " * 40
+    answered = replace(draft.answered, title="LS\x00 on models")
+    written = houses.write(
+        replace(draft, house=house, title=title, answered=answered, asked=("to\x0b look",))
+    )
+    document = Document(io.BytesIO(written))
+    words = [*(p.text for p in document.paragraphs), *(c.text for t in document.tables for c in t._cells)]
+    assert any(title.replace("\x02", "").strip() in text for text in words)
 
 
 def test_a_file_that_is_there_is_kept_unless_forced(

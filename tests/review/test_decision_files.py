@@ -9,6 +9,7 @@ import pytest
 from sdograph import review
 from sdograph.errors import DataError, LimitExceeded, SdographError, UsageError
 from sdograph.review import files
+from sdograph.review.decision import Decisions
 from sdograph.review.proposal import Choice, propose
 from sdograph.review.settling import settle, undo
 from sdograph.store import EmbeddedStore
@@ -88,6 +89,11 @@ def test_a_row_written_by_hand_needs_little(store: EmbeddedStore, tmp_path: Path
 
 
 HEADER = "verdict,words,kind,document,thing,field,value,preferred,by,at,note,withdrawn_by,withdrawn_at,id\n"
+UNKNOWN_VERDICT = b"""@prefix sdo: <https://w3id.org/sdograph/ontology#> .
+@prefix prov: <http://www.w3.org/ns/prov#> .
+<https://w3id.org/sdograph/id/decision/1> a sdo:Decision ; sdo:verdict "maybe" ; sdo:decidedBy "me" ;
+  sdo:onWords "GP" ; prov:generatedAtTime "2026-11-25T10:00:00Z" .
+"""
 ROW = "is,GP,organization,,,,group/ITU-T-SG17,,me,2026-11-25T10:00:00Z,,,,\n"
 
 
@@ -113,6 +119,7 @@ ROW = "is,GP,organization,,,,group/ITU-T-SG17,,me,2026-11-25T10:00:00Z,,,,\n"
         ("d.csv", (HEADER + '"' + "x" * 200_000 + "\n").encode()),
         ("d.ttl", b"not turtle at all"),
         ("d.ttl", b"<https://example.org/d> a <https://w3id.org/sdograph/ontology#Decision> ."),
+        ("d.ttl", UNKNOWN_VERDICT),
         ("d.txt", b"decisions"),
     ],
 )
@@ -126,6 +133,16 @@ def test_garbage_is_named_and_nothing_is_decided(
         settle(store, files.read(path, store.current()))
     assert error.value.hint
     assert store.current().version == version
+
+
+def test_the_latest_is_in_force_whatever_the_zone_of_its_time(store: EmbeddedStore, tmp_path: Path) -> None:
+    path = tmp_path / "d.csv"
+    later = ROW.replace("is,", "none,").replace("group/ITU-T-SG17", "")
+    # 12:00 in Geneva is earlier than 11:30 UTC.
+    path.write_text(HEADER + ROW.replace("10:00:00Z", "12:00:00+01:00") + later.replace("10:00", "11:30"))
+    first, second = files.read(path, store.current())
+    assert (first.at, second.at) == ("2026-11-25T11:00:00Z", "2026-11-25T11:30:00Z")
+    assert Decisions([first, second]).state(second) == "in force"
 
 
 def test_a_file_that_is_not_there_or_too_large_is_refused(

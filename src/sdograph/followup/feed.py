@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from datetime import datetime
 
@@ -11,10 +10,12 @@ from pyoxigraph import NamedNode
 
 from sdograph import __version__, organisations
 from sdograph.errors import UsageError
+from sdograph.export.values import clean
+from sdograph.followup.inbox import correspondence
 from sdograph.followup.readings import Readings, moment
 from sdograph.followup.statements import Party, Reader, Statement
 from sdograph.identifiers import SCHEME_BASE
-from sdograph.namespaces import RDF, SCHEMA, SDO, SKOS
+from sdograph.namespaces import RDF, SDO, SKOS
 from sdograph.store import Snapshot
 
 ATOM = "http://www.w3.org/2005/Atom"
@@ -22,8 +23,6 @@ ATOM = "http://www.w3.org/2005/Atom"
 LATEST = 50
 
 _SUBTITLE = "What was read last comes first. What is missing here may still exist."
-#: What XML 1.0 does not allow, section 2.2.
-_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def of_organisation(snapshot: Snapshot, organisation: str, *, address: str, page: str) -> bytes:
@@ -33,13 +32,9 @@ def of_organisation(snapshot: Snapshot, organisation: str, *, address: str, page
     after it. Raises UsageError for an organisation that is not there.
     """
     node = organisations.find(snapshot, organisation)
-    found = {
-        t.subject.value
-        for member in organisations.within(snapshot, node)
-        for link in (SCHEMA.sender, SCHEMA.toRecipient, SCHEMA.ccRecipient)
-        for t in snapshot.triples(None, link, member)
-        if isinstance(t.subject, NamedNode)
-    }
+    members = organisations.within(snapshot, node)
+    found = correspondence(snapshot, members, outgoing=True)
+    found |= correspondence(snapshot, members, outgoing=False)
     label = Reader(snapshot).party(node.value).label
     return _feed(snapshot, f"{node.value}#statements", f"Liaison statements of {label}", found, address, page)
 
@@ -128,7 +123,7 @@ def _with_purpose(party: Party, statement: Statement) -> str:
 
 def _text(parent: etree._Element, name: str, text: str) -> etree._Element:
     element = etree.SubElement(parent, f"{{{ATOM}}}{name}")
-    element.text = _NOT_XML.sub("", text)
+    element.text = clean(text)
     return element
 
 

@@ -4,30 +4,46 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import fields, is_dataclass, replace
 from datetime import date
+from typing import Any
 
 from docx import Document
 from docx.document import Document as Word
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.shared import Cm, Pt
 
+from sdograph.export.values import clean
 from sdograph.followup.reply import Draft
 from sdograph.model import AnnouncedMeeting
 
+#: Characters that a property of the document itself may have.
+_MAX_PROPERTY = 255
 _TO_FILL_IN = "[to be filled in]"
 
 
 def write(draft: Draft) -> bytes:
-    """The draft as the bytes of a .docx file."""
+    """The draft as the bytes of a .docx file; signs that XML cannot hold are left out."""
+    draft = _cleaned(draft)
     document = Document()
     document.styles["Normal"].font.name = "Arial"
     document.styles["Normal"].font.size = Pt(10)
-    document.core_properties.title = draft.title
-    document.core_properties.author = draft.group.label
+    document.core_properties.title = draft.title[:_MAX_PROPERTY]
+    document.core_properties.author = draft.group.label[:_MAX_PROPERTY]
     _HOUSES[draft.house](document, draft)
     made = io.BytesIO()
     document.save(made)
     return made.getvalue()
+
+
+def _cleaned(value: Any) -> Any:
+    if isinstance(value, str):
+        return clean(value)
+    if isinstance(value, tuple):
+        return tuple(map(_cleaned, value))
+    if is_dataclass(value) and not isinstance(value, type):
+        return replace(value, **{f.name: _cleaned(getattr(value, f.name)) for f in fields(value)})
+    return value
 
 
 # --- the houses

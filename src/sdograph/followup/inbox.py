@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import get_args
 
 from pyoxigraph import NamedNode
 
@@ -120,10 +121,8 @@ def box(
     for an organisation that is not there, a day that is none, or an unknown purpose.
     """
     when = day(as_of)
-    if purpose is not None and purpose not in ("action", "comment", "information", "response"):
-        raise UsageError(
-            f"there is no purpose {purpose!r}", hint="use action, comment, information or response"
-        )
+    if purpose is not None and purpose not in get_args(Purpose):
+        raise UsageError(f"there is no purpose {purpose!r}", hint=f"use {', '.join(get_args(Purpose))}")
     reader = Reader(snapshot)
     node = organisations.find(snapshot, organisation)
     members = organisations.within(snapshot, node)
@@ -132,7 +131,7 @@ def box(
             members |= organisations.predecessors(snapshot, member)
             members |= organisations.successors(snapshot, member)
     theirs = {member.value for member in members}
-    statements = reader.these(_correspondence(snapshot, members, outgoing=outgoing))
+    statements = reader.these(correspondence(snapshot, members, outgoing=outgoing))
     sent = {iri: s for iri, s in statements.items() if s.date is None or by(s.date, when)}
     answers = reader.these({reply for s in sent.values() for reply in s.replies} - sent.keys()) | sent
     judge = _Judge(reader, answers, when)
@@ -146,7 +145,7 @@ def box(
     undated = len({e.statement.iri for e in entries if e.statement.date is None})
     return Box(
         organisation=reader.party(node.value),
-        members=tuple(sorted(map(reader.party, theirs), key=lambda p: (p.id != local_of(node), p.label))),
+        members=tuple(sorted(map(reader.party, theirs), key=lambda p: (p.iri != node.value, p.label))),
         outgoing=outgoing,
         as_of=when,
         entries=tuple(sorted(entries, key=place)),
@@ -154,12 +153,7 @@ def box(
     )
 
 
-def local_of(node: NamedNode) -> str:
-    """The id of an organisation."""
-    return local_id(key_of(node.value) or "")
-
-
-def _correspondence(snapshot: Snapshot, members: Iterable[NamedNode], *, outgoing: bool) -> set[str]:
+def correspondence(snapshot: Snapshot, members: Iterable[NamedNode], *, outgoing: bool) -> set[str]:
     """IRIs of what they sent, or of what names them as addressee, to or in copy, or asks them to act."""
     links = (SCHEMA.sender,) if outgoing else (SCHEMA.toRecipient, SCHEMA.ccRecipient)
     found = {

@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode, RdfFormat, parse, serialize
@@ -12,7 +14,7 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, parse, serialize
 from sdograph import identifiers as ids
 from sdograph.errors import DataError, LimitExceeded, UnreadableDocument, UsageError
 from sdograph.namespaces import PREFIXES, RDF
-from sdograph.review.decision import FIELDS, REFERENCE_KINDS, Decision, from_quads, verdict
+from sdograph.review.decision import FIELDS, REFERENCE_KINDS, Decision, from_quads, moment, verdict
 from sdograph.review.proposal import field_value
 from sdograph.store import Snapshot
 
@@ -56,7 +58,7 @@ def read(path: Path, view: Snapshot) -> list[Decision]:
         )
     try:
         if path.suffix.lower() == ".ttl":
-            found = list(from_quads(parse(content, format=RdfFormat.TURTLE)))
+            found = [_in_utc(d) for d in from_quads(parse(content, format=RdfFormat.TURTLE))]
         elif path.suffix.lower() == ".csv":
             found = list(_rows(content.decode("utf-8-sig"), view, path))
         else:
@@ -69,6 +71,17 @@ def read(path: Path, view: Snapshot) -> list[Decision]:
         ) from error
     _hold_to_graph(found, view, path)
     return found
+
+
+def _in_utc(d: Decision) -> Decision:
+    """The decision with its times as all have them: the latest is found by comparing texts."""
+    at, withdrawn_at = (_utc(text) if text else text for text in (d.at, d.withdrawn_at))
+    return replace(d, at=at or "", withdrawn_at=withdrawn_at)
+
+
+def _utc(text: str) -> str:
+    when = datetime.fromisoformat(text)
+    return moment(when if when.tzinfo else when.replace(tzinfo=UTC))
 
 
 def _row(d: Decision) -> dict[str, str | None]:
@@ -112,7 +125,7 @@ def _rows(text: str, view: Snapshot, path: Path) -> Iterator[Decision]:
     for row in reader:
         given = {name: (row.get(name) or "").strip() or None for name in COLUMNS}
         try:
-            yield _of_row(given, view)
+            yield _in_utc(_of_row(given, view))
         except (ValueError, UsageError) as error:
             raise DataError(
                 f"this is no decision: {error}",

@@ -10,12 +10,15 @@ from pathlib import Path
 
 from filelock import FileLock
 
+from sdograph.errors import Unavailable
 from sdograph.identifiers import slug
 from sdograph.search import content
 from sdograph.search.index import SearchIndex
 from sdograph.store import Snapshot
 from sdograph.store.files import sync
 
+#: Who may wait for an index at once, of one server process.
+_WAITING = 8
 #: Within a data directory.
 _FOLDER = "search"
 #: Indexes kept beside the newest: a process may still answer from the generation before.
@@ -28,17 +31,27 @@ class Searcher:
     def __init__(self, data_dir: Path) -> None:
         self._folder = data_dir / _FOLDER
         self._lock = threading.Lock()
+        self._room = threading.BoundedSemaphore(_WAITING)
         self._held: tuple[str, SearchIndex] | None = None
 
     def index(self, snapshot: Snapshot) -> SearchIndex:
         """The index of a generation, made now if no process has made it yet.
 
-        Raises Unavailable when the SQLite of this Python has no full-text search.
+        Raises Unavailable when the SQLite of this Python has no full-text search, and when many wait for the
+        index already: those who ask for other things need threads too.
         """
-        with self._lock:
-            if self._held is None or self._held[0] != snapshot.version:
-                self._held = (snapshot.version, open_index(self._folder, snapshot))
-            return self._held[1]
+        held = self._held
+        if held is not None and held[0] == snapshot.version:
+            return held[1]
+        if not self._room.acquire(blocking=False):
+            raise Unavailable("the index for searching is being made", hint="search again in some seconds")
+        try:
+            with self._lock:
+                if self._held is None or self._held[0] != snapshot.version:
+                    self._held = (snapshot.version, open_index(self._folder, snapshot))
+                return self._held[1]
+        finally:
+            self._room.release()
 
 
 def open_index(folder: Path, snapshot: Snapshot) -> SearchIndex:

@@ -35,6 +35,14 @@ def test_headers_and_text(tmp_path: Path) -> None:
     assert body(found) == [("Dear all,", "line 1"), ("please find …", "line 2"), ("", "line 3")]
 
 
+def test_a_charset_that_is_none_of_texts_is_not_decoded_by(tmp_path: Path) -> None:
+    """Python's punycode takes minutes for so much, and makes something else of it."""
+    text = b"a" * 200_000 + b"-" + b"b" * 200_000
+    head = b"From: a@example.org\nSubject: LS\nContent-Type: text/plain; charset=punycode\n\n"
+    (found,) = documents(tmp_path, head + text)
+    assert [line for line, _ in body(found)] == [text.decode()]
+
+
 def test_the_plain_text_goes_before_the_page(tmp_path: Path) -> None:
     (found,) = documents(tmp_path, mail("plain", page="<p>page</p>"))
     assert body(found)[0] == ("plain", "line 1")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import mimetypes
 import re
 from collections.abc import Iterator
@@ -27,6 +28,8 @@ MAX_NESTED = 100
 #: The parser of structured headers takes time by the square of their length.
 MAX_HEADER = 4_000
 
+#: What texts are in. Others are codecs of Python alone: punycode takes time by the square of the length.
+_CHARSETS = ("ascii", "utf-", *webpage.OF_THE_WEB)
 _SHOWN = ("From", "To", "Cc", "Subject", "Date")
 _STRUCTURE = re.compile(rb"^content-[a-z-]{1,40}:[^\n]*(?:\n[ \t][^\n]*)*", re.IGNORECASE | re.MULTILINE)
 
@@ -158,8 +161,10 @@ def _payload(part: EmailMessage, where: str) -> bytes:
 def _in_unicode(part: EmailMessage, content: bytes) -> bytes:
     """The text in UTF-8 where its header says rightly what it is in; else as it is, to be found out."""
     try:
-        charset = part.get_content_charset("us-ascii")
-        return b"\xef\xbb\xbf" + content.decode(charset).encode()
+        name = codecs.lookup(part.get_content_charset("us-ascii")).name
+        if not name.startswith(_CHARSETS):
+            return content
+        return b"\xef\xbb\xbf" + content.decode(name).encode()
     except Exception:  # an unknown or wrong charset, or a header that makes no sense
         return content
 

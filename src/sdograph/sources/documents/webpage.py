@@ -59,7 +59,8 @@ _PARAGRAPHS = frozenset((
 ))  # fmt: skip
 _HIDDEN = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all|visibility\s*:\s*hidden", re.I)
 _TABS = re.compile(r"mso-tab-count\s*:\s*\d+", re.I)
-_OF_THE_WEB = ("cp", "iso8859", "koi8", "mac", "gb", "big5", "shift_jis", "euc", "iso2022")
+#: Beginnings of the names of encodings that pages are in.
+OF_THE_WEB = ("cp", "iso8859", "koi8", "mac", "gb", "big5", "shift_jis", "euc", "iso2022")
 _LIST_NUMBERS: dict[str, Callable[[int], str]] = {
     "a": letter,
     "A": lambda n: letter(n).upper(),
@@ -139,7 +140,7 @@ def _encoding(label: str) -> str:
     if name in ("iso8859-1", "ascii"):
         return "cp1252"
     # Text in UTF-16 could not declare itself in ASCII, and codecs such as rot13 or zlib are none of the web.
-    return name if name.startswith(_OF_THE_WEB) else "utf-8"
+    return name if name.startswith(OF_THE_WEB) else "utf-8"
 
 
 class _Page:
