@@ -274,32 +274,42 @@ LITERALS = [
     Literal("2024", datatype=NamedNode(XSD + "gYear")),
     Literal("2024-06", datatype=NamedNode(XSD + "gYearMonth")),
     Literal("https://example.org/a?b=c#d", datatype=NamedNode(XSD + "anyURI")),
-    # The same text, or the same value, as another one above.
-    Literal("1", datatype=NamedNode(XSD + "integer")),
-    Literal("true"),
-    Literal("2024"),
-    Literal("2024-01-01", datatype=NamedNode(XSD + "date")),
 ]  # fmt: skip
+
+#: Of one subject: the same text as something else.
+ALIKE = [
+    Literal("in a language", language="en"),
+    Literal("in a language", language="en-gb"),
+    Literal("in a language"),
+    Literal("In a language"),
+    *(Literal("2024", datatype=NamedNode(XSD + kind)) for kind in ("string", "gYear", "integer")),
+    *(Literal("true", datatype=NamedNode(XSD + kind)) for kind in ("string", "boolean")),
+    *(Literal("2024-01-31", datatype=NamedNode(XSD + kind)) for kind in ("string", "date")),
+    Literal("https://example.org/a"),
+    Literal("https://example.org/a", datatype=NamedNode(XSD + "anyURI")),
+]
 
 
 def test_every_kind_of_value_comes_back_and_is_no_change(stores: Stores) -> None:
-    """All on one subject: none may be taken for another."""
     store = stores()
-    stated = [Triple(node("s"), node("p"), literal) for literal in LITERALS]
-    with store.writer() as writer:
-        writer.apply(writer.view.change(node("first"), [triple(0)]))
-        writer.publish()
-    with store.writer() as writer:
-        writer.apply(writer.view.change(node("a"), stated))
-        writer.publish()
-    assert set(stores.again().current().triples(node("s"))) == set(stated)
-    assert {q.triple for q in stores.again().current().quads(graph=node("a"))} == set(stated)
+    stated = [Triple(node(n), node("p"), literal) for n, literal in enumerate(LITERALS)]
+    stated += [Triple(node("s"), node("p"), literal) for literal in ALIKE]
+    write(store, "first", {0})  # the next ones are changes, and no first load
+    for graph in "ab":
+        with store.writer() as writer:
+            writer.apply(writer.view.change(node(graph), stated))
+            writer.publish()
+    for graph in (DefaultGraph(), node("a"), node("b")):
+        assert set(content(stores.again(), graph)) - {triple(0)} == set(stated)
     with store.writer() as writer:
         assert not writer.view.change(node("a"), stated)
-        effect = writer.apply(writer.view.change(node("a"), []))
-        assert effect.removed == set(stated)
+        assert not writer.apply(writer.view.change(node("a"), [])), "the other document still states it"
         writer.publish()
-    assert not list(stores.again().current().triples(node("s")))
+    assert set(content(stores.again(), DefaultGraph())) - {triple(0)} == set(stated)
+    with store.writer() as writer:
+        assert writer.apply(writer.view.change(node("b"), [])).removed == set(stated) - {triple(0)}
+        writer.publish()
+    assert set(content(stores.again(), DefaultGraph())) == {triple(0)}
 
 
 def test_spelling_of_a_literal_is_no_change(stores: Stores) -> None:

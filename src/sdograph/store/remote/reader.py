@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from itertools import islice
 from typing import IO, TypeAlias
 
 import httpx
@@ -23,7 +22,7 @@ from sdograph.triples import GraphName, Subject, Term
 
 Graph: TypeAlias = NamedNode | DefaultGraph
 
-#: Triples looked up in one request.
+#: Subjects with a predicate that are looked up in one request.
 _LOOKED_UP = 200
 
 #: Subjects at a time where the server limits the rows of an answer; fewer where these have too many.
@@ -64,22 +63,37 @@ class Reader:
 
     def stated(self, triples: Iterable[Triple]) -> dict[Triple, set[GraphName]]:
         """The graphs in which each of the triples is; the merge among them."""
-        found: dict[Triple, set[GraphName]] = {}
-        waiting = iter(triples)
-        while some := list(islice(waiting, _LOOKED_UP)):
-            branches = " UNION ".join(
-                f"{{ {self._where(f'{t.subject} {t.predicate} {t.object}', None)} BIND({n} AS ?n) }}"
-                for n, t in enumerate(some)
-            )
-            for row in self._rows("?g ?n", branches):
-                graph = self._graph(row["g"])
-                if graph is not None and isinstance(row["n"], Literal):
-                    found.setdefault(some[int(row["n"].value)], set()).add(graph)
+        found: dict[Triple, set[GraphName]] = {t: set() for t in triples}
+        # Objects are compared here: Virtuoso does not take long ones in VALUES, and no two servers agree on
+        # which literals are the same.
+        places = dict.fromkeys((t.subject, t.predicate) for t in found)
+        waiting = [list(places)]
+        while waiting:
+            some = waiting.pop()
+            if len(some) > _LOOKED_UP:
+                waiting += [some[_LOOKED_UP:], some[:_LOOKED_UP]]
+                continue
+            values = " ".join(f"({s} {p})" for s, p in some)
+            where = f"{{ VALUES (?s ?p) {{ {values} }} {self._where('?s ?p ?o', None)} }}"
+            try:
+                rows = self._rows("?s ?p ?o ?g", where)
+            except RowLimit:
+                if len(some) == 1:
+                    raise
+                waiting += [some[len(some) // 2 :], some[: len(some) // 2]]
+                continue
+            for q in self._made(rows, (None, None, None, None)):
+                if q.triple in found:
+                    found[q.triple].add(q.graph_name)
         return found
 
     def graph_names(self) -> Iterator[NamedNode]:
         """The graphs of documents."""
-        for page in self._pages("g", "GRAPH ?g { ?s ?p ?o }"):
+        where = "GRAPH ?g { ?s ?p ?o }"
+        if self.server.software.startswith("Oxigraph/"):
+            # Oxigraph would look at every quad; the names alone it has ready, those of empty graphs too.
+            where = f"GRAPH ?g {{ }} FILTER EXISTS {{ {where} }}"
+        for page in self._pages("g", where):
             for name in page:
                 if isinstance(graph := self._graph(name), NamedNode):
                     yield graph

@@ -202,7 +202,7 @@ class PendingSnapshot(Snapshot):
         found = self._base.stated(asked)
         if self._pending:
             for t in asked:
-                graphs = found.setdefault(t, set())
+                graphs = found[t]
                 graphs -= {q.graph_name for q in _of(self._pending.removed, t)}
                 graphs |= {q.graph_name for q in _of(self._pending.added, t)}
         return found
@@ -232,11 +232,11 @@ def effect(change: Change, stated: Callable[..., dict[Triple, set[GraphName]]]) 
     added: set[Triple] = set()
     for some in _batches(change.added):
         found = stated(some)
-        added.update(t for t in some if DEFAULT not in found.get(t, ()))
+        added.update(t for t in some if DEFAULT not in found[t])
     removed: set[Triple] = set()
     for some in _batches(change.removed):
         found = stated(some)
-        removed.update(t for t in some if not found.get(t, set()) - {change.graph, DEFAULT})
+        removed.update(t for t in some if not found[t] - {change.graph, DEFAULT})
     return Change(DEFAULT, added=frozenset(added), removed=frozenset(removed))
 
 
