@@ -39,7 +39,7 @@ wheel: .venv/dev.stamp ## build the wheel into dist/
 lock: .venv/dev.stamp ## renew requirements.lock and requirements-dev.lock
 	$(BIN)/pip install --quiet uv
 	$(BIN)/uv pip compile -q --universal -p 3.11 --generate-hashes --no-emit-index-url --no-header --upgrade \
-		--group dev --group bench --extra pandas pyproject.toml -o requirements-dev.lock
+		--group dev --extra pandas pyproject.toml -o requirements-dev.lock
 	$(BIN)/uv pip compile -q --universal -p 3.11 --generate-hashes --no-emit-index-url --no-header \
 		-c requirements-dev.lock pyproject.toml -o requirements.lock
 
