@@ -8,30 +8,35 @@ Parallel edges are told apart by the attribute ``kind`` of 1.3. Time is given in
 from __future__ import annotations
 
 import calendar
-import json
 import re
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
+from itertools import count
 
-from sdograph.export.layout import colour, positions, size
-from sdograph.export.values import (
-    Network,
-    Value,
-    chunked,
-    clean,
-    columns,
-    edges,
-    escape,
-    node_ids,
-    plain,
-    text,
-    values,
-    weight,
+from sdograph.export.columns import (
+    LIST_AS_JSON,
+    Edges,
+    Row,
+    Spells,
+    Types,
+    column,
+    edges_of,
+    fragments,
+    nodes_of,
+    side_by_side,
+    with_kinds,
 )
+from sdograph.export.layout import body_of, colour, positions, size
+from sdograph.export.values import Network, chunked, clean, escape, node_ids, plain, text, weight
 
 #: Attributes that say when a node or edge begins and ends.
 _SPANS = (("begin", "end"), ("first", "last"))
 _DATE = re.compile(r"(\d{4})(?:-(0[1-9]|1[0-2])(?:-(\d\d)(?:T.*)?)?)?")
+
+
+#: Filled in where each edge has both as XML.
+_KIND_AND_WEIGHT = ' kind="%(kind)s" weight="%(weight)s"'
 
 
 def write(graph: Network) -> Iterator[bytes]:
@@ -40,49 +45,121 @@ def write(graph: Network) -> Iterator[bytes]:
 
 
 def _document(graph: Network) -> Iterator[str]:
-    node_types = columns((data for _, data in graph.nodes(data=True)), reserved={"id"})
-    edge_types = columns(
-        (data for *_, data in graph.edges(data=True)), reserved={"id", "source", "target", "key"}
+    of_nodes, of_edges, degrees = Types(), Types(), Counter[str]()
+    for _, rows in nodes_of(graph):
+        of_nodes.look_at(rows)
+    for edges in edges_of(graph):
+        of_edges.look_at(edges.rows)
+        degrees.update(edges.sources)
+        degrees.update(edges.targets)
+    node_types = of_nodes.checked(reserved={"id"})
+    edge_types = of_edges.checked(reserved={"id", "source", "target", "key"})
+    node_spans, edge_spans = (
+        [span for span in _SPANS if not types.keys().isdisjoint(span)] for types in (node_types, edge_types)
     )
+    timed = any(map(any, _all_spells(graph, node_spans, edge_spans)))
     node_types.pop("label", None)
-    for name in ("label", "kind", "weight"):
-        edge_types.pop(name, None)
-    timed = any(map(_spell, _all_data(graph)))
+    kinds = {name: edge_types.pop(name, "string") for name in ("label", "kind", "weight")}
+    directed = "directed" if graph.graph.get("directed", True) else "undirected"
     yield '<?xml version="1.0" encoding="UTF-8"?>\n'
     yield '<gexf xmlns="http://gexf.net/1.3" xmlns:viz="http://gexf.net/1.3/viz" version="1.3">\n'
     yield _meta(graph)
-    yield '<graph defaultedgetype="directed" idtype="string" '
+    yield f'<graph defaultedgetype="{directed}" idtype="string" '
     yield 'mode="dynamic" timeformat="date" timerepresentation="interval">\n' if timed else 'mode="static">\n'
     node_names = {name: name for name in node_types}
     edge_names = _edge_names(edge_types)
     yield from _declared("node", node_types, node_names)
     yield from _declared("edge", edge_types, edge_names)
-    ids = node_ids(graph)
-    places = positions(graph)
-    degrees = dict(graph.degree())
+    ids = {node: escape(written) for node, written in node_ids(graph).items()}
     yield f'<nodes count="{graph.number_of_nodes()}">\n'
-    for node, data in graph.nodes(data=True):
-        x, y = places[node]
-        red, green, blue = colour(str(data.get("body", "")))
-        label = plain(data.get("label"))
-        yield f'<node id="{escape(ids[node])}" label="{escape(ids[node] if label is None else text(label))}">'
-        yield _attvalues(data, node_types, node_names)
-        yield _spell(data)
-        yield f'<viz:color r="{red}" g="{green}" b="{blue}"/><viz:position x="{x}" y="{y}"/>'
-        yield f'<viz:size value="{size(degrees[node])}"/></node>\n'
+    looks = _looks(graph, degrees)
+    written = _Attributes(of_nodes, node_types, node_names)
+    for nodes, rows in nodes_of(graph):
+        labels = _labels([ids[node] for node in nodes], rows)
+        yield "".join(
+            side_by_side(
+                [f'<node id="{ids[node]}{label}' for node, label in zip(nodes, labels, strict=True)],
+                *written.columns(rows),
+                *_spells(rows, node_spans),
+                [looks[node] for node in nodes],
+            )
+        )
     yield f'</nodes>\n<edges count="{graph.number_of_edges()}">\n'
-    for n, (source, target, kind, attributes) in enumerate(edges(graph)):
-        yield f'<edge id="e{n}" source="{escape(ids[source])}" target="{escape(ids[target])}"'
-        yield f' kind="{escape(kind)}"{_optional("label", attributes)}{_weight(attributes)}>'
-        yield _attvalues(attributes, edge_types, edge_names)
-        yield _spell(attributes)
-        yield "</edge>\n"
+    written = _Attributes(of_edges, edge_types, edge_names)
+    for edges in edges_of(graph):
+        yield "".join(
+            side_by_side(
+                [
+                    f'<edge id="e{n}" source="{ids[source]}" target="{ids[target]}"'
+                    for n, source, target in zip(
+                        count(edges.first), edges.sources, edges.targets, strict=False
+                    )
+                ],
+                *_of_the_tag(edges, of_edges, kinds),
+                *written.columns(edges.rows),
+                *_spells(edges.rows, edge_spans),
+                ["</edge>\n"] * len(edges.rows),
+            )
+        )
     yield "</edges>\n</graph>\n</gexf>\n"
 
 
-def _all_data(graph: Network) -> Iterator[Mapping[str, object]]:
-    yield from (data for _, data in graph.nodes(data=True))
-    yield from (data for *_, data in graph.edges(data=True))
+class _Attributes:
+    """Attribute values: those that every row has as XML filled into one text, the others a column each."""
+
+    def __init__(self, types: Types, kinds: Mapping[str, str], names: Mapping[str, str]) -> None:
+        filled = ""
+        self._others: list[tuple[str, str, str]] = []
+        for name, kind in kinds.items():
+            before = f'<attvalue for="{escape(names[name])}" value="'
+            if types.is_text(name):
+                filled += before.replace("%", "%%") + f'%({name})s"/>'
+            else:
+                self._others.append((name, kind, before))
+        self._filled = f"<attvalues>{filled}" if filled else ""
+
+    def columns(self, rows: Sequence[Row]) -> list[list[str]]:
+        others = [
+            fragments(rows, name, kind, before, '"/>', lists=LIST_AS_JSON)
+            for name, kind, before in self._others
+        ]
+        if self._filled:
+            filled = self._filled if others else f"{self._filled}</attvalues>"
+            written = [filled % row for row in rows]
+            return [written, *others, ["</attvalues>"] * len(rows)] if others else [written]
+        if not others:
+            return []
+        return [[f"<attvalues>{words}</attvalues>" if words else "" for words in side_by_side(*others)]]
+
+
+def _labels(ids: Sequence[str], rows: Sequence[Row]) -> list[str]:
+    """The labels, and the end of the tag. The id stands for one that is not given."""
+    labels = fragments(rows, "label", "string", '" label="', '">')
+    return [label or f'" label="{id}">' for label, id in zip(labels, ids, strict=True)]
+
+
+def _of_the_tag(edges: Edges, types: Types, kinds: Mapping[str, str]) -> Iterator[list[str]]:
+    """Kind, label and weight, and the end of the tag."""
+    if types.is_text("kind") and kinds["weight"] in ("integer", "long") and types.is_text("weight"):
+        yield [_KIND_AND_WEIGHT % row for row in edges.rows]
+    else:
+        yield fragments(with_kinds(edges), "kind", "string", ' kind="', '"')
+        yield _weights(edges.rows, kinds["weight"])
+    yield fragments(edges.rows, "label", kinds["label"], ' label="', '"')
+    yield [">"] * len(edges.rows)
+
+
+def _looks(graph: Network, degrees: Mapping[str, int]) -> dict[str, str]:
+    shades: dict[str, str] = {}
+    bodies = {node: body_of(data) for node, data in graph.nodes(data=True)}
+    for body in set(bodies.values()):
+        red, green, blue = colour(body)
+        shades[body] = f'<viz:color r="{red}" g="{green}" b="{blue}"/><viz:position '
+    sizes = {degree: size(degree) for degree in {0, *degrees.values()}}
+    return {
+        node: f'{shades[bodies[node]]}x="{x}" y="{y}"/><viz:size value="{sizes[degrees[node]]}"/></node>\n'
+        for node, (x, y) in positions(graph).items()
+    }
 
 
 def _meta(graph: Network) -> str:
@@ -117,41 +194,53 @@ def _declared(owner: str, types: Mapping[str, str], names: Mapping[str, str]) ->
     yield "</attributes>\n"
 
 
-def _attvalues(data: Mapping[str, object], types: Mapping[str, str], names: Mapping[str, str]) -> str:
-    written = "".join(
-        f'<attvalue for="{escape(names[name])}" value="{escape(_att(value))}"/>'
-        for name, value in values(data, types)
-    )
-    return f"<attvalues>{written}</attvalues>" if written else ""
+def _weights(rows: Sequence[Row], kind: str) -> list[str]:
+    if kind in ("integer", "long", "double"):
+        return fragments(rows, "weight", kind, ' weight="', '"')
+    return ["" if (number := weight(row)) is None else f' weight="{number!r}"' for row in rows]
 
 
-def _att(value: Value) -> str:
-    # Lists in brackets, members quoted: the form that Gephi and graphology read.
-    return json.dumps(value, ensure_ascii=False) if isinstance(value, list) else text(value)
+def _all_spells(
+    graph: Network, of_nodes: Sequence[tuple[str, str]], of_edges: Sequence[tuple[str, str]]
+) -> Iterator[list[str]]:
+    for _, rows in nodes_of(graph) if of_nodes else ():
+        yield from _spells(rows, of_nodes)
+    for edges in edges_of(graph) if of_edges else ():
+        yield from _spells(edges.rows, of_edges)
 
 
-def _optional(name: str, data: Mapping[str, object]) -> str:
-    value = plain(data.get(name))
-    return "" if value is None else f' {name}="{escape(text(value))}"'
+def _spells(rows: Sequence[Row], spans: Sequence[tuple[str, str]]) -> list[list[str]]:
+    """When each is there, as a column or none; nothing where it is not known, or ends before it begins."""
+    if not spans:
+        return []
+    found = [_column_of_spells(rows, *span) for span in spans]
+    return [found[0]] if len(found) == 1 else [[one or other for one, other in zip(*found, strict=True)]]
 
 
-def _weight(data: Mapping[str, object]) -> str:
-    number = weight(data)
-    return "" if number is None else f' weight="{number!r}"'
+def _column_of_spells(rows: Sequence[Row], first: str, last: str) -> list[str]:
+    spans = [_days(column(rows, name)) for name in (first, last)]
+    return list(map(_SPELLS.__getitem__, zip(*spans, strict=True)))
 
 
-def _spell(data: Mapping[str, object]) -> str:
-    """When it is there; nothing when that is not known, or ends before it begins."""
-    for first, last in _SPANS:
-        start, end = _day(data.get(first), last=False), _day(data.get(last), last=True)
-        if (start or end) and not (start and end and end < start):
-            bounds = (f' start="{start}"' if start else "") + (f' end="{end}"' if end else "")
-            return f"<spells><spell{bounds}/></spells>"
+def _days(found: list[object]) -> list[object]:
+    if set(map(type, found)) <= {str, type(None)}:
+        return found
+    return [None if (kept := plain(value)) is None else text(kept) for value in found]
+
+
+def _spell(first: object, last: object) -> str:
+    start, end = _day(first, last=False), _day(last, last=True)
+    if (start or end) and not (start and end and end < start):
+        bounds = (f' start="{start}"' if start else "") + (f' end="{end}"' if end else "")
+        return f"<spells><spell{bounds}/></spells>"
     return ""
 
 
+_SPELLS = Spells(_spell)
+
+
 def _day(value: object, *, last: bool) -> str | None:
-    return None if (kept := plain(value)) is None else _day_of(text(kept), last)
+    return None if value is None else _day_of(text(plain(value) or ""), last)
 
 
 @lru_cache(maxsize=10_000)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import count
 
-from sdograph.export.values import Network, chunked, columns, edges, escape, node_ids, text, values
+from sdograph.export.columns import Row, Types, edges_of, fragments, nodes_of, side_by_side, with_kinds
+from sdograph.export.values import Network, chunked, escape, node_ids
 
 _TYPES = {"integer": "int", "list": "string"}
 
@@ -15,21 +17,29 @@ def write(graph: Network) -> Iterator[bytes]:
 
 
 def _document(graph: Network) -> Iterator[str]:
-    node_types = columns((data for _, data in graph.nodes(data=True)), reserved={"id"})
-    edge_types = columns(
-        ({**data, "kind": kind} for *_, kind, data in edges(graph)),
-        reserved={"id", "source", "target", "key"},
-    )
+    of_nodes, of_edges = Types(), Types()
+    for _, rows in nodes_of(graph):
+        of_nodes.look_at(rows)
+    for edges in edges_of(graph):
+        of_edges.look_at(with_kinds(edges))
+    node_types = of_nodes.checked(reserved={"id"})
+    edge_types = of_edges.checked(reserved={"id", "source", "target", "key"})
+    directed = "directed" if graph.graph.get("directed", True) else "undirected"
     yield '<?xml version="1.0" encoding="UTF-8"?>\n<graphml xmlns="http://graphml.graphdrawing.org/xmlns">\n'
     yield from _declared("node", "n", node_types)
     yield from _declared("edge", "e", edge_types)
-    ids = node_ids(graph)
-    yield '<graph edgedefault="directed">\n'
-    for node, data in graph.nodes(data=True):
-        yield f'<node id="{escape(ids[node])}">{_data("n", data, node_types)}</node>\n'
-    for n, (source, target, kind, attributes) in enumerate(edges(graph)):
-        yield f'<edge id="e{n}" source="{escape(ids[source])}" target="{escape(ids[target])}">'
-        yield _data("e", {**attributes, "kind": kind}, edge_types) + "</edge>\n"
+    ids = {node: escape(written) for node, written in node_ids(graph).items()}
+    yield f'<graph edgedefault="{directed}">\n'
+    for nodes, rows in nodes_of(graph):
+        heads = [f'<node id="{ids[node]}">' for node in nodes]
+        yield "".join(side_by_side(heads, *_data("n", rows, node_types), ["</node>\n"] * len(rows)))
+    for edges in edges_of(graph):
+        heads = [
+            f'<edge id="e{n}" source="{ids[source]}" target="{ids[target]}">'
+            for n, source, target in zip(count(edges.first), edges.sources, edges.targets, strict=False)
+        ]
+        columns = _data("e", with_kinds(edges), edge_types)
+        yield "".join(side_by_side(heads, *columns, ["</edge>\n"] * len(heads)))
     yield "</graph>\n</graphml>\n"
 
 
@@ -39,8 +49,6 @@ def _declared(owner: str, prefix: str, types: Mapping[str, str]) -> Iterator[str
         yield f'attr.type="{_TYPES.get(kind, kind)}"/>\n'
 
 
-def _data(prefix: str, data: Mapping[str, object], types: Mapping[str, str]) -> str:
-    keys = {name: f"{prefix}{n}" for n, name in enumerate(types)}
-    return "".join(
-        f'<data key="{keys[name]}">{escape(text(value))}</data>' for name, value in values(data, types)
-    )
+def _data(prefix: str, rows: Sequence[Row], types: Mapping[str, str]) -> Iterator[list[str]]:
+    for n, (name, kind) in enumerate(types.items()):
+        yield fragments(rows, name, kind, f'<data key="{prefix}{n}">', "</data>")

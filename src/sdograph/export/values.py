@@ -28,6 +28,8 @@ _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _ESCAPES = str.maketrans(
     {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\t": "&#9;", "\n": "&#10;", "\r": "&#13;"}
 )
+#: The characters that XML has to have escaped.
+ESCAPED = '&<>"\t\n\r'
 _NEEDS_ESCAPE = re.compile('[&<>"\t\n\r]')
 _WIDTHS = ((2**31, "integer"), (2**63, "long"))
 
@@ -103,14 +105,15 @@ def columns(rows: Iterable[Mapping[str, object]], reserved: Iterable[str]) -> di
             kept = plain(value)
             if kept is not None:
                 kind = type_of(kept)
-                found[name] = _common(found[name], kind) if name in found else kind
+                found[name] = common(found[name], kind) if name in found else kind
     for name in found:
         if name in reserved or not name or clean(name) != name:
             raise ValueError(f"an attribute cannot be called {name!r}")
     return found
 
 
-def _common(one: str, other: str) -> str:
+def common(one: str, other: str) -> str:
+    """The narrowest type that fits values of both."""
     if one == other:
         return one
     order = ("integer", "long", "double")
