@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import orjson
 from fastapi import APIRouter, FastAPI, Request
-from pyoxigraph import Literal, NamedNode, Triple
 from starlette.responses import Response
 
 from sdograph.errors import StoreDamaged, Unavailable
-from sdograph.identifiers import BASE, ID_BASE
-from sdograph.namespaces import DCAT, DCT, PREFIXES, RDF, SDO, VOID, XSD
+from sdograph.namespaces import PREFIXES, SDO
 from sdograph.store import Snapshot
+from sdograph_api import dataset
 from sdograph_api.addresses import base_url, root_path
 from sdograph_api.context import Context
 from sdograph_api.documentation import documentation_page
@@ -47,7 +46,7 @@ def router(context: Context, app: FastAPI) -> APIRouter:
         root = root_path(request.scope)
 
         def make(view: View) -> tuple[bytes, Mapping[str, str]]:
-            counts = class_counts(context, view.snapshot)
+            counts = dataset.class_counts(context, view.snapshot)
             about = {"version": view.snapshot.version, "generated_at": view.snapshot.generated_at}
             shown = [(name, path, counts.get(kind.value, 0)) for name, kind, path in _SHOWN]
             return start_page(root, about, shown), SECURITY
@@ -72,12 +71,10 @@ def router(context: Context, app: FastAPI) -> APIRouter:
         base = base_url(request.scope, context.settings.public_url)
 
         def make(view: View) -> tuple[bytes, Mapping[str, str]]:
-            triples = _void(
-                view.snapshot, base, class_counts(context, view.snapshot), _triples(context, view)
-            )
+            triples = dataset.description(view.snapshot, base, dataset.counted(context, view.snapshot))
             return serialize(triples, form.name, PREFIXES), {"Vary": "Accept"}
 
-        return respond(request, context, content_type, make, variant=form.name)
+        return respond(request, context, content_type, make, variant=dataset.variant(form.name, base))
 
     @routes.get("/docs", response_class=Response, include_in_schema=False)
     def docs(request: Request) -> Response:
@@ -132,52 +129,3 @@ def _unavailable(error: Unavailable) -> tuple[dict[str, Any], int]:
     return {
         "status": "unavailable", "reason": error.code, "detail": error.message, "hint": error.hint
     }, 503  # fmt: skip
-
-
-def class_counts(context: Context, snapshot: Snapshot) -> dict[str, int]:
-    """How many resources of each class there are, by its IRI."""
-
-    def count() -> dict[str, int]:
-        rows = snapshot.rows("SELECT ?class (COUNT(*) AS ?n) { ?s a ?class } GROUP BY ?class")
-        return {
-            row["class"].value: int(row["n"].value)
-            for row in rows
-            if isinstance(row["class"], NamedNode) and isinstance(row["n"], Literal)
-        }
-
-    return context.once(snapshot, "class counts", count)
-
-
-def _triples(context: Context, view: View) -> int:
-    return context.once(view.snapshot, "triples", lambda: sum(1 for _ in view.snapshot.triples()))
-
-
-def _void(snapshot: Snapshot, base: str, counts: Mapping[str, int], triples: int) -> Iterator[Triple]:
-    dataset = NamedNode(BASE + "dataset")
-    yield Triple(dataset, RDF.type, VOID.Dataset)
-    yield Triple(dataset, RDF.type, DCAT.Dataset)
-    yield Triple(dataset, DCT.title, Literal("sdograph", language="en"))
-    yield Triple(
-        dataset,
-        DCT.description,
-        Literal(
-            "Who standardises what, and who writes to whom about it: bodies, groups, work items, "
-            "specifications, releases, meetings and liaison statements, each with the document behind it.",
-            language="en",
-        ),
-    )
-    yield Triple(dataset, DCAT.version, Literal(snapshot.version))
-    yield Triple(dataset, DCT.modified, Literal(snapshot.generated_at, datatype=XSD.dateTime))
-    yield Triple(dataset, VOID.triples, Literal(triples))
-    yield Triple(dataset, VOID.uriSpace, Literal(ID_BASE))
-    yield Triple(dataset, VOID.sparqlEndpoint, NamedNode(base + "/sparql"))
-    yield Triple(dataset, NamedNode(VOID.base + "dataDump"), NamedNode(base + "/export/dataset/graph.nq"))
-    for namespace in sorted(
-        {PREFIXES[p] for p in ("sdo", "org", "schema", "skos", "prov", "dcterms", "cito")}
-    ):
-        yield Triple(dataset, VOID.vocabulary, NamedNode(namespace))
-    for number, (kind, count) in enumerate(sorted(counts.items())):
-        partition = NamedNode(f"{base}/.well-known/void#class-{number}")
-        yield Triple(dataset, NamedNode(VOID.base + "classPartition"), partition)
-        yield Triple(partition, NamedNode(VOID.base + "class"), NamedNode(kind))
-        yield Triple(partition, NamedNode(VOID.base + "entities"), Literal(count))

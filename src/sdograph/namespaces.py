@@ -64,7 +64,7 @@ SCHEMA = ClosedNamespace(
 DCT = ClosedNamespace(
     "http://purl.org/dc/terms/",
     "identifier title description date source format issued license isVersionOf replaces references "
-    "isReplacedBy isPartOf relation type created modified hasVersion",
+    "isReplacedBy isPartOf relation type created modified hasVersion rights conformsTo",
 )
 SKOS = ClosedNamespace(
     "http://www.w3.org/2004/02/skos/core#",
@@ -79,14 +79,23 @@ PROV = ClosedNamespace(
 ADMS = ClosedNamespace("http://www.w3.org/ns/adms#", "identifier status")
 CITO = ClosedNamespace("http://purl.org/spar/cito/", "repliesTo")
 FABIO = ClosedNamespace("http://purl.org/spar/fabio/", "Specification")
-DCAT = ClosedNamespace("http://www.w3.org/ns/dcat#", "Dataset version")
-VOID = ClosedNamespace("http://rdfs.org/ns/void#", "Dataset triples sparqlEndpoint uriSpace vocabulary")
+DCAT = ClosedNamespace(
+    "http://www.w3.org/ns/dcat#",
+    "Dataset Distribution DataService version landingPage distribution accessURL downloadURL mediaType "
+    "accessService servesDataset endpointURL endpointDescription",
+)
+VOID = ClosedNamespace(
+    "http://rdfs.org/ns/void#",
+    "Dataset DatasetDescription triples entities classes properties distinctSubjects distinctObjects "
+    "uriSpace exampleResource vocabulary sparqlEndpoint dataDump feature classPartition class "
+    "propertyPartition property",
+)
 OWL = ClosedNamespace("http://www.w3.org/2002/07/owl#", "sameAs")
-FOAF = ClosedNamespace("http://xmlns.com/foaf/0.1/", "homepage page")
+FOAF = ClosedNamespace("http://xmlns.com/foaf/0.1/", "homepage page primaryTopic")
 RDF = ClosedNamespace(
     "http://www.w3.org/1999/02/22-rdf-syntax-ns#", "type Statement subject predicate object"
 )
-RDFS = ClosedNamespace("http://www.w3.org/2000/01/rdf-schema#", "label comment")
+RDFS = ClosedNamespace("http://www.w3.org/2000/01/rdf-schema#", "label comment seeAlso")
 XSD = ClosedNamespace(
     "http://www.w3.org/2001/XMLSchema#",
     "string boolean integer decimal date dateTime gYear gYearMonth anyURI",

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from sdograph.namespaces import PREFIXES, RDF, RDFS
+from sdograph.namespaces import PREFIXES, RDF, RDFS, ClosedNamespace
 from sdograph.queries import NAMED
 from sdograph_api.addresses import base_url, root_path
 from sdograph_api.change.writing import writing_is_on
@@ -18,7 +18,12 @@ from sdograph_api.html import SECURITY, Html, link, page, tag
 from sdograph_api.negotiation import Form
 from sdograph_api.rdf import serialize
 
-SD = "http://www.w3.org/ns/sparql-service-description#"
+SD = ClosedNamespace(
+    "http://www.w3.org/ns/sparql-service-description#",
+    "Service Dataset Graph endpoint supportedLanguage SPARQL11Query SPARQL11Update feature UnionDefaultGraph "
+    "BasicFederatedQuery defaultEntailmentRegime resultFormat defaultDataset defaultGraph",
+)
+_SIMPLE_ENTAILMENT = NamedNode("http://www.w3.org/ns/entailment/Simple")
 FORMATS = "http://www.w3.org/ns/formats/"
 _RESULT_FORMATS = (
     "SPARQL_Results_JSON", "SPARQL_Results_XML", "SPARQL_Results_CSV", "SPARQL_Results_TSV", "Turtle",
@@ -38,41 +43,45 @@ LIMIT 100
 
 
 def service_description(context: Context, scope: MutableMapping[str, Any], form: Form) -> bytes:
-    """The SPARQL 1.1 service description of the endpoint."""
-    base = base_url(scope, context.settings.public_url)
-    triples = [*_triples(base + "/sparql")]
-    if writing_is_on(context.settings):
-        triples += _update_service(base + "/update")
-    return serialize(triples, form.name, {**PREFIXES, "sd": SD})
+    """The SPARQL 1.1 service description of the endpoint, and of that for updates where writing is on."""
+    settings = context.settings
+    base = base_url(scope, settings.public_url)
+    triples = [*_query_service(base, federated=bool(settings.service_allow) and context.remote is None)]
+    if writing_is_on(settings):
+        triples += _update_service(base)
+    return serialize(triples, form.name, {**PREFIXES, "sd": SD.base})
 
 
-def _update_service(endpoint: str) -> Iterator[Triple]:
-    service = NamedNode(endpoint + "#service")
-    yield Triple(service, RDF.type, NamedNode(SD + "Service"))
-    yield Triple(service, NamedNode(SD + "endpoint"), NamedNode(endpoint))
-    yield Triple(service, NamedNode(SD + "supportedLanguage"), NamedNode(SD + "SPARQL11Update"))
+def _update_service(base: str) -> Iterator[Triple]:
+    endpoint = NamedNode(base + "/update")
+    service = NamedNode(endpoint.value + "#service")
+    yield Triple(service, RDF.type, SD.Service)
+    yield Triple(service, SD.endpoint, endpoint)
+    yield Triple(service, SD.supportedLanguage, SD.SPARQL11Update)
+    yield Triple(service, SD.feature, SD.UnionDefaultGraph)
+    yield Triple(service, SD.defaultDataset, NamedNode(base + "/sparql#dataset"))
 
 
-def _triples(endpoint: str) -> Iterator[Triple]:
+def _query_service(base: str, *, federated: bool) -> Iterator[Triple]:
+    endpoint = NamedNode(base + "/sparql")
     service, dataset, graph = (
-        NamedNode(endpoint + part) for part in ("#service", "#dataset", "#default-graph")
+        NamedNode(endpoint.value + part) for part in ("#service", "#dataset", "#default-graph")
     )
-    sd = {
-        name: NamedNode(SD + name)
-        for name in (
-            "Service", "Dataset", "Graph", "endpoint", "supportedLanguage", "SPARQL11Query", "resultFormat",
-            "defaultDataset", "defaultGraph",
-        )
-    }  # fmt: skip
-    yield Triple(service, RDF.type, sd["Service"])
-    yield Triple(service, sd["endpoint"], NamedNode(endpoint))
-    yield Triple(service, sd["supportedLanguage"], sd["SPARQL11Query"])
+    yield Triple(service, RDF.type, SD.Service)
+    yield Triple(service, SD.endpoint, endpoint)
+    yield Triple(service, SD.supportedLanguage, SD.SPARQL11Query)
+    yield Triple(service, SD.feature, SD.UnionDefaultGraph)
+    if federated:
+        yield Triple(service, SD.feature, SD.BasicFederatedQuery)
+    yield Triple(service, SD.defaultEntailmentRegime, _SIMPLE_ENTAILMENT)
     for name in _RESULT_FORMATS:
-        yield Triple(service, sd["resultFormat"], NamedNode(FORMATS + name))
-    yield Triple(service, sd["defaultDataset"], dataset)
-    yield Triple(dataset, RDF.type, sd["Dataset"])
-    yield Triple(dataset, sd["defaultGraph"], graph)
-    yield Triple(graph, RDF.type, sd["Graph"])
+        yield Triple(service, SD.resultFormat, NamedNode(FORMATS + name))
+    yield Triple(service, SD.defaultDataset, dataset)
+    yield Triple(dataset, RDF.type, SD.Dataset)
+    yield Triple(dataset, SD.defaultGraph, graph)
+    # What is in it is counted there: that takes too long to be done on the way of queries.
+    yield Triple(dataset, RDFS.seeAlso, NamedNode(base + "/.well-known/void"))
+    yield Triple(graph, RDF.type, SD.Graph)
     yield Triple(
         graph,
         RDFS.comment,
