@@ -18,9 +18,11 @@ import pytest
 from http_support import GRAPH, ID, InProcess, problem
 from servers import SparqlServer
 
+from sdograph import Graph
 from sdograph.cli import main
 from sdograph.store import EmbeddedStore, Store
 from sdograph.store.remote.reader import canonical_term
+from sdograph_api.rest import answers
 from sdograph_api.settings import Settings
 
 TOKEN = {"Authorization": "Bearer sesame"}
@@ -267,6 +269,59 @@ def test_answers_are_kept_until_the_dataset_changes(remote: InProcess) -> None:
     assert remote.post("/update", content="DELETE DATA { <urn:k> a <urn:Kept> }", headers=UPDATE).is_success
 
 
+def test_what_the_store_keeps_for_itself_does_not_show(
+    server: SparqlServer, local: InProcess, remote: InProcess
+) -> None:
+    """While somebody writes there is a mark in a graph of its own."""
+    query = {"query": "SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g"}
+    with server.store().writer():
+        same(local, remote, "GET", "/sparql", params=query)
+        asked = {"query": "SELECT * { GRAPH <https://w3id.org/sdograph/store/state> { ?s ?p ?o } }"}
+        assert remote.get("/sparql", params=asked).json()["results"]["bindings"] == []
+
+
+def publish_note(server: SparqlServer, text: str) -> None:
+    graph = ox.NamedNode("urn:notes")
+    triple = ox.Triple(graph, ox.NamedNode("http://www.w3.org/2000/01/rdf-schema#comment"), ox.Literal(text))
+    with server.store().writer() as writer:
+        writer.apply(writer.view.change(graph, [triple] if text else []))
+        writer.publish()
+
+
+@pytest.mark.parametrize(
+    ("path", "other"),
+    [
+        ("/api/v1/groups", "/api/v1/liaison-statements"),
+        ("/sparql?query=SELECT * { ?s a sdo:Group }", "/sparql?query=SELECT * { ?s a sdo:Body }"),
+    ],
+)
+def test_what_changes_while_it_is_read_is_read_anew_once(
+    server: SparqlServer, remote: InProcess, monkeypatch: pytest.MonkeyPatch, path: str, other: str
+) -> None:
+    changes = 1
+    queries = remote.app.state.context.remote
+    read = {"View": answers.View, "_converted": queries._converted}
+
+    def reading(name: str) -> Callable[..., Any]:
+        def read_later(*given: Any) -> Any:
+            nonlocal changes
+            if changes:
+                changes -= 1
+                publish_note(server, f"{changes} more changes")
+            return read[name](*given)
+
+        return read_later
+
+    monkeypatch.setattr(answers, "View", reading("View"))
+    monkeypatch.setattr(queries, "_converted", reading("_converted"))
+    assert remote.get(path).status_code == 200
+    assert changes == 0
+    changes = 2
+    problem(remote.get(other), 503, "superseded")
+    assert changes == 0
+    publish_note(server, "")
+
+
 # --- writing
 
 
@@ -321,6 +376,9 @@ def test_commands(
     assert run("ingest", str(file))[0] == 0
     assert remote.get("/api/v1/liaison-statements/3GPP/S3-211235").status_code == 200
     assert run("rollback")[0] == 2
+    graph = Graph.open(server.address)
+    assert graph.query("ASK { ?g a sdo:Group }")
+    assert graph.network("liaisons").number_of_edges()
 
 
 # --- limits, and a server that fails

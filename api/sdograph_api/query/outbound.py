@@ -14,6 +14,7 @@ from sdograph.errors import InvalidQuery
 from sdograph.identifiers import BASE
 from sdograph.namespaces import PREFIXES, XSD
 from sdograph.queries.lexer import Token, tokens
+from sdograph.store.remote.state import OWN
 
 #: IRIs that mean a program to some server.
 _PROGRAMS = ("bif:", "sql:", "java:", "javascript:")
@@ -22,12 +23,12 @@ _PROGRAMS = ("bif:", "sql:", "java:", "javascript:")
 _NO_PROGRAMS = (XSD.base, *PREFIXES.values())
 
 
-def outbound(query: str, hidden: str | None = None) -> str:
+def outbound(query: str, *, merged: bool) -> str:
     """The query to send, one that :func:`sdograph.queries.lexer.inspect` has let pass.
 
-    FROM is left out: the dataset goes with the request. With ``hidden`` graphs whose IRI begins so do not
-    show where GRAPH has a variable. Raises InvalidQuery for a function that SPARQL 1.1 does not define and
-    for a prefix that nobody declares.
+    FROM is left out: the dataset goes with the request. What the store keeps for itself does not show; with
+    ``merged`` not even where GRAPH has a variable, for a request that does not name its graphs. Raises
+    InvalidQuery for a function that SPARQL 1.1 does not define and for a prefix that nobody declares.
     """
     words = [_Word(token, query[token.start : token.end]) for token in tokens(query)]
     namespaces: dict[str, str] = {}
@@ -50,6 +51,8 @@ def outbound(query: str, hidden: str | None = None) -> str:
             if prefix not in namespaces:
                 used.add(prefix)
             iri = namespaces.get(prefix, PREFIXES.get(prefix, "")) + local
+        if iri.startswith(OWN):
+            word.text = f"<{OWN}nothing>"
         called = after is not None and after.text == "(" and not iri.startswith(_NO_PROGRAMS)
         if called or iri.lower().startswith(_PROGRAMS):
             raise _error(query, word, f"{word.text} is no function of SPARQL 1.1", "leave it out")
@@ -57,7 +60,7 @@ def outbound(query: str, hidden: str | None = None) -> str:
     if len(words) > 1 and words[0].upper == "BASE":  # Virtuoso wants it first
         base, words = words[1].text, words[2:]
     prologue = f"BASE {base} " + "".join(f"PREFIX {name}: <{PREFIXES[name]}> " for name in sorted(used))
-    return prologue + "".join(_written(words, hidden))
+    return prologue + "".join(_written(words, OWN if merged else None))
 
 
 class _Word:

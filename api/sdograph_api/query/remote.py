@@ -108,7 +108,7 @@ class RemoteQueries:
     def _prepared(self, query: Query, snapshot: RemoteSnapshot) -> tuple[str, list[str], list[str]]:
         """The text to send, and the graphs that default-graph-uri and named-graph-uri have to name."""
         merged = self._store.address.merged
-        text = outbound(query.text, OWN if merged is None else None)
+        text = outbound(query.text, merged=merged is None)
         if not query.default_graphs and not query.named_graphs:
             return text, *snapshot.dataset(text, None, None)
         there: dict[str, bool] = {}
