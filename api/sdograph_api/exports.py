@@ -6,6 +6,7 @@ segment of an address: ``/export/liaisons/since=2020/body=ETSI/graph.gexf``.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Mapping
 from tempfile import SpooledTemporaryFile
 from typing import IO
@@ -14,13 +15,16 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response, StreamingResponse
 
 from sdograph import export, network
-from sdograph.errors import UsageError
+from sdograph.errors import StoreDamaged, UsageError
+from sdograph.store import Snapshot
 from sdograph_api.context import Context
 from sdograph_api.problems import Problem
 from sdograph_api.rest.answers import matches
 from sdograph_api.rest.networks import links
 
 FILE = "graph"
+log = logging.getLogger(__name__)
+
 #: Bytes of an export that are held in memory before it goes to disk, and that are read at once.
 SPOOLED = 4 * 1024 * 1024
 PIECE = 256 * 1024
@@ -50,7 +54,7 @@ def router(context: Context) -> APIRouter:
                 hint=f"end the path with {FILE}. and a format, such as {FILE}.gexf",
             )  # fmt: skip
         if view == "dataset":
-            return _whole(context, format, filters)
+            return _whole(request, context, format, filters)
         return _network(request, context, view, format, _filters(filters))
 
     return routes
@@ -112,22 +116,32 @@ def _sent(made: IO[bytes]) -> Iterator[bytes]:
             yield chunk
 
 
-def _whole(context: Context, format: str, filters: list[str]) -> Response:
+def _whole(request: Request, context: Context, format: str, filters: list[str]) -> Response:
     if filters:
         raise UsageError("the whole graph takes no filters", where="path", hint="leave them out")
     writer = export.DUMPS.get(format)
     if writer is None:
         raise _no_format(format, export.DUMPS)
     snapshot = context.snapshot()
+    etag = f'"{snapshot.version}"'
+    headers = {"ETag": etag, "Cache-Control": "public, no-cache"}
+    if matches(request.headers.get("if-none-match"), etag):
+        return Response(status_code=304, headers=headers)
     # It is written once to be measured: what is sent then is known to be readable to its end, and a client
     # can tell, also over HTTP/1.0, whether it has all of it.
-    length = context.once(snapshot, ("length", format), lambda: sum(map(len, writer.write(snapshot))))
-    headers = {
-        "ETag": f'"{snapshot.version}"',
-        "Cache-Control": "public, no-cache",
-        "Content-Length": str(length),
-    }
+    length = context.once(snapshot, ("length", format), lambda: _length(writer, snapshot))
+    headers["Content-Length"] = str(length)
     return StreamingResponse(writer.write(snapshot), media_type=writer.media_type, headers=headers)
+
+
+def _length(writer: export.Writer[Snapshot], snapshot: Snapshot) -> int:
+    """Bytes of an export; raises StoreDamaged when the snapshot cannot be read to its end."""
+    try:
+        return sum(map(len, writer.write(snapshot)))
+    except (OSError, RuntimeError) as error:
+        log.error("the dataset cannot be read: %s", error)
+    # Out here, as iterators of the store have to end in this thread: an exception that leaves would hold one.
+    raise StoreDamaged("the dataset cannot be read to its end", hint="its operator has a backup, or the log")
 
 
 def _no_format(format: str, known: Mapping[str, object]) -> Problem:

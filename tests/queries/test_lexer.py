@@ -303,6 +303,41 @@ def test_long_chains_are_refused_and_long_lists_are_not() -> None:
     assert inspect("ASK { FILTER(1 IN (1" + ", 2" * (2 * MAX_CHAIN) + ")) }").form == "ask"
 
 
+#: Each has one of something that makes a text longer, but no chain.
+UNCHAINED = {
+    "typed literals": ("ASK { VALUES ?x {", ' "2024-01-01"^^xsd:date', "} }"),
+    "negative numbers": ("ASK { VALUES ?x {", " -1", "} }"),
+    "signs in a list": ("ASK { FILTER(1 IN (0", ",-1,+2", ")) }"),
+    "arguments": ("ASK { FILTER(COALESCE(0", ",?x", ")) }"),
+    "rows": ("ASK { VALUES (?x ?y) {", ' (<http://e/a> "b"@en)', "} }"),
+    "data of an update": ("INSERT DATA {", ' <urn:a> <urn:b> 1 , 2 ; <urn:c> "d"^^xsd:date .', "}"),
+}  # fmt: skip
+CHAINED = {
+    "disjunction": ("ASK { FILTER(1", "||1", ") }"),
+    "sum": ("ASK { FILTER(1", "+1", ") }"),
+    "difference": ("ASK { FILTER(?x", " -?x", ") }"),
+    "path": ("ASK { ?s <http://e/a>", "/<http://e/a>", " ?o }"),
+    "alternatives": ("ASK { ?s (<http://e/a>", "|^<http://e/a>", ") ?o }"),
+    "triples": ("ASK {", " ?s ?p ?o .", "}"),
+    "properties": ("ASK { ?s ?p 1", " ; ?p 1", "}"),
+    "objects": ("ASK { ?s ?p 1", ", 1", "}"),
+    "groups": ("ASK { {}", " UNION {}", "}"),
+    "options": ("ASK {", " OPTIONAL {}", "}"),
+}
+
+
+@pytest.mark.parametrize(("head", "unit", "tail"), UNCHAINED.values(), ids=UNCHAINED)
+def test_what_is_no_chain_may_be_as_long_as_the_text(head: str, unit: str, tail: str) -> None:
+    assert inspect(head + unit * (MAX_CHAIN + 1) + tail).form in ("ask", "update")
+
+
+@pytest.mark.parametrize(("head", "unit", "tail"), CHAINED.values(), ids=CHAINED)
+def test_a_chain_is_counted_whatever_it_is_made_of(head: str, unit: str, tail: str) -> None:
+    with pytest.raises(InvalidQuery, match="operators and patterns"):
+        inspect(head + unit * (MAX_CHAIN + 1) + tail)
+    assert inspect(head + unit * (MAX_CHAIN // 10) + tail).form == "ask"
+
+
 @pytest.mark.parametrize(
     ("text", "where", "message"),
     [

@@ -204,6 +204,8 @@ class SparqlEndpoint:
         kind, payload = await _answer(workers, job, receive)
         if kind == worker.ANSWER:
             return self._answered(query, payload, snapshot, inspection, record, content_type, caching)
+        if kind == worker.NO_STORE:
+            log.error("a query process cannot read the dataset: %s", payload.decode())
         if kind == worker.SYNTAX:
             spread = await self._aside(timeout, SpreadQuery, query.text)
             query = dataclasses.replace(query, text=spread.text)

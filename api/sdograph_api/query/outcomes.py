@@ -83,12 +83,10 @@ def answer_problem(kind: bytes, message: str, allowance: Allowance) -> Problem:
     if kind == worker.OUT_OF_MEMORY:
         return memory_problem(allowance)
     if kind == worker.NO_STORE:
-        return too_busy("the dataset is being replaced", code="store-damaged")
-    if kind == worker.FAILED and allowance.network:
+        return too_busy("the dataset is being replaced, or damaged", code="store-damaged")
+    if kind == worker.FAILED:
         return Problem(
             502, "service-failed", message[:MAX_TOLD], where="SERVICE",
             hint="SERVICE SILENT goes on without it",
         )  # fmt: skip
-    if kind == worker.FAILED:
-        return too_busy("the dataset cannot be read", code="store-damaged", hint="tell the operator")
     return Problem(400, "invalid-query", message, hint="see what SPARQL 1.1 provides")

@@ -64,8 +64,11 @@ RESULT_TOO_LARGE = b"l"
 TOO_MANY_ROWS = b"c"
 MERGE_TOO_LARGE = b"m"
 OUT_OF_MEMORY = b"o"
-NO_STORE = b"n"  # the generation cannot be opened
-FAILED = b"f"  # an endpoint of SERVICE, or the disk
+NO_STORE = b"n"  # the generation cannot be opened, or not be read
+FAILED = b"f"  # an endpoint of SERVICE did
+
+#: How messages of the store begin that are about its files.
+_OF_THE_DISK = ("Corruption", "IO error")
 
 #: Deep enough for a nesting of 100 with every kind of bracket, and for chains of 10,000 operators.
 _STACK = 100 << 20
@@ -251,10 +254,11 @@ def _answer(evaluator: Evaluator, payload: memoryview) -> bytearray:
         return _reply(NO_GRAPH, str(error))
     except MemoryError:
         return _reply(OUT_OF_MEMORY)
-    except OSError as error:
-        return _reply(FAILED, str(error))
-    except (RuntimeError, ValueError) as error:
-        return _reply(REFUSED, str(error))
+    except (OSError, RuntimeError, ValueError) as error:
+        message = str(error)
+        if message.startswith(_OF_THE_DISK):
+            return _reply(NO_STORE, message)
+        return _reply(FAILED if isinstance(error, OSError) else REFUSED, message)
 
 
 def _open(evaluator: Evaluator, path: str) -> bytearray:

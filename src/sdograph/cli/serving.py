@@ -32,6 +32,16 @@ class LogLevel(StrEnum):
     DEBUG = "debug"
 
 
+def _proxies(addresses: list[str] | None) -> list[str] | None:
+    """Raises BadParameter for what is neither an address nor a network."""
+    for address in addresses or ():
+        try:
+            ipaddress.ip_network(address)
+        except ValueError as error:
+            raise typer.BadParameter(f"{error}: write an address, or a network such as 10.0.0.0/8") from error
+    return addresses
+
+
 def serve(
     host: Annotated[
         str, typer.Option(envvar="SDOGRAPH_HOST", help="The address to listen on.")
@@ -51,6 +61,7 @@ def serve(
             "--trusted-proxy",
             envvar="SDOGRAPH_TRUSTED_PROXIES",
             metavar="ADDRESS",
+            callback=_proxies,
             help="A proxy, or network of some, whose word about the address of a client is taken.",
         ),
     ] = None,
@@ -226,25 +237,13 @@ def serve(
             http=Connection,
             ws="none",
             proxy_headers=bool(trusted_proxies),
-            forwarded_allow_ips=_proxies(trusted_proxies or []),
+            forwarded_allow_ips=trusted_proxies or [],
             log_config=configuration(log_format),
             log_level="warning",
             access_log=False,
             server_header=False,
             timeout_graceful_shutdown=shutdown_timeout,
         )
-
-
-def _proxies(addresses: list[str]) -> list[str]:
-    """The networks as they are; raises BadParameter for what is none."""
-    for address in addresses:
-        try:
-            ipaddress.ip_network(address)
-        except ValueError as error:
-            raise typer.BadParameter(
-                f"{error}: write an address, or a network such as 10.0.0.0/8", param_hint="--trusted-proxy"
-            ) from error
-    return addresses
 
 
 COMMANDS = (serve,)
