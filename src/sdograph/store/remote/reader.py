@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
+from contextlib import closing
 from functools import lru_cache
+from itertools import islice
 from typing import IO, TypeAlias
 
-import httpx
 import pyoxigraph as ox
-from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, QuerySolution, QuerySolutions, Triple
+from pyoxigraph import (
+    DefaultGraph,
+    Literal,
+    NamedNode,
+    Quad,
+    QuerySolution,
+    QuerySolutions,
+    Triple,
+)
 
 from sdograph.errors import Superseded, Unavailable
 from sdograph.namespaces import DCAT, RDF, XSD
@@ -17,7 +26,7 @@ from sdograph.store.base import DEFAULT
 from sdograph.store.dataset import DATASET, DATASET_GRAPH
 from sdograph.store.remote.kept import Kept, Key
 from sdograph.store.remote.state import BUILDING, JOURNAL, STATE_GRAPH, is_hidden
-from sdograph.store.remote.transport import ROWS, RowLimit, Server
+from sdograph.store.remote.transport import MAX_BYTES, ROWS, RowLimit, Server
 from sdograph.triples import GraphName, Subject, Term
 
 Graph: TypeAlias = NamedNode | DefaultGraph
@@ -25,8 +34,10 @@ Graph: TypeAlias = NamedNode | DefaultGraph
 #: Subjects with a predicate that are looked up in one request.
 _LOOKED_UP = 200
 
-#: Subjects at a time where the server limits the rows of an answer; fewer where these have too many.
+#: Subjects at a time when all is read; fewer where the server limits rows and these have too many.
 _PAGE = 500
+#: Bytes of the answer that names all subjects; it waits on disk.
+_SUBJECTS_BYTES = 16 * 1024**3
 
 _VERSION = (
     f"{{ GRAPH {DATASET_GRAPH} {{ {DATASET} {DCAT.version} ?version }} }} UNION "
@@ -58,7 +69,7 @@ class Reader:
             whole = self._of_subject(s, graph)
             return (q for q in whole if p in (None, q.predicate) and o in (None, q.object))
         if p is None and o is None and not isinstance(graph, NamedNode):
-            return self._everything(graph)
+            return self._by_subject((graph, None, None, None))
         return self._asked((graph, None, p, o))
 
     def stated(self, triples: Iterable[Triple]) -> dict[Triple, set[GraphName]]:
@@ -133,30 +144,18 @@ class Reader:
         except RowLimit:
             if s is not None:
                 raise
-            found = self._paged(key)
+            found = self._by_subject(key)
         return self._kept.keeping(key, found)
 
-    def _everything(self, graph: GraphName | None) -> Iterator[Quad]:
-        """All, as it comes: it may be larger than the disk of this machine."""
-        key = (graph, None, None, None)
-        begun = False
-        try:
-            with self.server.stream(_query(*self._select(None, None, None, graph)), ROWS) as body:
-                for q in self._made(self._checked(solutions(body)), key):
-                    begun = True
-                    yield q
-        except RowLimit:
-            if begun:
-                raise
-            yield from self._paged(key)
-        self.check()  # it may have begun before a change and ended after it
+    def _by_subject(self, key: Key) -> Iterator[Quad]:
+        """The quads of a pattern, those of a subject one after the other.
 
-    def _paged(self, key: Key) -> Iterator[Quad]:
-        """The quads of a pattern, by so many subjects at a time as the server gives."""
+        The subjects come first, and then all of some of them at a time: no answer is large, whatever the size
+        of the store, and each can be asked for again.
+        """
         graph, _, p, o = key
         size = _PAGE
-        for page in self._pages("s", self._where(_pattern(None, p, o), graph)):
-            nodes = [node for node in page if isinstance(node, NamedNode)]
+        for nodes in self._subjects(self._where(_pattern(None, p, o), graph)):
             while nodes:
                 try:
                     rows = self._rows(*self._select(None, p, o, graph, of=nodes[:size]))
@@ -165,11 +164,22 @@ class Reader:
                         raise
                     size = max(1, size // 4)
                     continue
-                yield from self._made(rows, key)
+                yield from sorted(self._made(rows, key), key=lambda q: str(q.subject))
                 nodes = nodes[size:]
+        self.check()  # not all of it may be of the version that the last answer was of
 
-    def _pages(self, name: str, where: str) -> Iterator[list[Term]]:
-        """The values of a variable that stands for IRIs, each once, in pages."""
+    def _subjects(self, where: str) -> Iterator[list[NamedNode]]:
+        try:
+            rows = self._rows("?s", f"{{ SELECT DISTINCT ?s {{ {where} }} }}", limit=_SUBJECTS_BYTES)
+        except RowLimit:
+            yield from self._pages("s", where)
+            return
+        nodes = (node for row in rows if isinstance(node := row["s"], NamedNode))
+        while some := list(islice(nodes, _PAGE)):
+            yield some
+
+    def _pages(self, name: str, where: str) -> Iterator[list[NamedNode]]:
+        """The IRIs that a variable stands for, each once, in pages."""
         last, size = "", _PAGE
         while True:
             beyond = f"FILTER(STR(?{name}) > {Literal(last)})" if last else ""
@@ -182,25 +192,27 @@ class Reader:
                 size = max(1, size // 4)
                 continue
             page = [term for term in found if isinstance(term, NamedNode)]
-            yield list(page)
+            yield page
             if len(found) < size:
                 return
             last = max(term.value for term in page)
 
-    def _rows(self, names: str, where: str) -> Iterator[QuerySolution]:
-        return self._checked(solutions(self.server.ask(_query(names, where), ROWS)))
+    def _rows(self, names: str, where: str, *, limit: int = MAX_BYTES) -> Iterator[QuerySolution]:
+        return self._checked(solutions(self.server.ask(_query(names, where), ROWS, limit=limit)))
 
-    def _checked(self, rows: Iterator[QuerySolution]) -> Iterator[QuerySolution]:
+    def _checked(self, rows: Generator[QuerySolution]) -> Iterator[QuerySolution]:
         """The rows that do not speak of the version; raises Superseded for another one."""
         seen = 0
-        for row in rows:
-            version = row["version"]
-            if version is None:
-                yield row
-                continue
-            seen += 1
-            if not isinstance(version, Literal) or version.value != self.version:
-                raise self._superseded()
+        # An error may be let go of by another thread, which must not find an answer in it that is half read.
+        with closing(rows):
+            for row in rows:
+                version = row["version"]
+                if version is None:
+                    yield row
+                    continue
+                seen += 1
+                if not isinstance(version, Literal) or version.value != self.version:
+                    raise self._superseded()
         if not seen:
             raise self._superseded()
 
@@ -274,17 +286,20 @@ def _pattern(s: Subject | None, p: NamedNode | None, o: Term | None) -> str:
     return " ".join(f"?{name}" if term is None else str(term) for name, term in given)
 
 
-def solutions(body: IO[bytes]) -> Iterator[QuerySolution]:
-    """The rows of an answer as they come. Raises Unavailable when it is broken or cut."""
+def solutions(body: IO[bytes]) -> Generator[QuerySolution]:
+    """The rows of an answer. Raises Unavailable when it is broken."""
+    found = None
     try:
         found = ox.parse_query_results(body, format=ox.QueryResultsFormat.JSON)
         if not isinstance(found, QuerySolutions):
             raise Unavailable("the server answers a SELECT with a truth value", hint="look into its log")
         yield from found
-    except (SyntaxError, httpx.HTTPError) as error:
+    except SyntaxError as error:
         raise Unavailable(
             f"the answer of the server is broken: {error}", hint="ask again, or look into its log"
         ) from error
+    finally:
+        del found  # it may not outlive its thread, and the traceback of an error may
 
 
 def canonical_term(term: Term) -> Term:

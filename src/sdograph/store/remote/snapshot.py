@@ -124,6 +124,9 @@ class RemoteSnapshot(Snapshot):
     ) -> Iterator[Quad]:
         return self._reader.quads(s, p, o, graph)
 
+    def write_lines(self, to: IO[bytes]) -> None:
+        ox.serialize(self.triples(), to, format=ox.RdfFormat.N_TRIPLES)  # they come subject by subject
+
     def graph_names(self) -> Iterator[NamedNode]:
         if self._names is None:
             self._names = tuple(self._reader.graph_names())

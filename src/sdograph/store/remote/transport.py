@@ -108,17 +108,6 @@ class Server:
 
         return self._persist(self.address.query, once)
 
-    @contextmanager
-    def stream(
-        self, query: str, accept: str, *, default: Sequence[str] = (), named: Sequence[str] = ()
-    ) -> Iterator[IO[bytes]]:
-        """The answer to a query as it comes.
-
-        A fault on the way is an error where it happens: an answer that ends without one is whole.
-        """
-        with self._asked(query, accept, default, named) as response:
-            yield cast(IO[bytes], _Body(self._chunks(response)))
-
     def update(self, text: str) -> None:
         """Performs an update. It must be one that may be performed twice: it is sent again after a fault."""
 
@@ -248,6 +237,13 @@ class Server:
                 time.sleep(min(max(pause, wait or 0.0), _LONGEST_PAUSE))
             try:
                 return once()
+            except httpx.ReadTimeout as error:
+                # It may be at work still, and would do it twice at a time.
+                raise Unavailable(
+                    f"no answer within {self.address.timeout:,.0f} seconds",
+                    where=where,
+                    hint="ask for less, or say timeout= in the address of the store",
+                ) from error
             except (httpx.TransportError, httpx.DecodingError, _Passing) as error:
                 fault = error
         raise StoreUnreachable(
