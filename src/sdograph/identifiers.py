@@ -33,6 +33,7 @@ CLASSES = (
     "item-relation",
     "document",
     "decision",
+    "overlap-decision",
 )
 
 _UNSAFE = re.compile(r"[^A-Za-z0-9._~+-]+")

@@ -49,7 +49,7 @@ SDO = ClosedNamespace(
     "locationHash reader readerVersion layout generation contactText "
     # decisions of people
     "Decision verdict decidedBy withdrawnBy onWords onKind onlyIn onThing onField decidedThing decidedValue "
-    "settledBy settledProperty undecidedRule undecidedConfidence",
+    "settledBy settledProperty undecidedRule undecidedConfidence OverlapDecision overlapVerdict",
 )
 ORG = ClosedNamespace(
     "http://www.w3.org/ns/org#",
@@ -90,7 +90,9 @@ VOID = ClosedNamespace(
     "uriSpace exampleResource vocabulary sparqlEndpoint dataDump feature classPartition class "
     "propertyPartition property",
 )
-OWL = ClosedNamespace("http://www.w3.org/2002/07/owl#", "sameAs")
+OWL = ClosedNamespace(
+    "http://www.w3.org/2002/07/owl#", "sameAs annotatedSource annotatedProperty annotatedTarget"
+)
 FOAF = ClosedNamespace("http://xmlns.com/foaf/0.1/", "homepage page primaryTopic")
 RDF = ClosedNamespace(
     "http://www.w3.org/1999/02/22-rdf-syntax-ns#", "type Statement subject predicate object"
