@@ -6,11 +6,15 @@ import csv
 import io
 import json
 import re
+import tempfile
+import warnings
 from itertools import combinations
 from typing import Any
 
+import igraph
 import networkx as nx
 import orjson
+import pandas as pd
 import pytest
 from graphs import awkward, expected, kept, networks, xml_text
 from hypothesis import given, settings
@@ -43,6 +47,41 @@ def test_graphml_as_networkx_reads_it(graph: Network) -> None:
     edges = [(s, t, {k: v for k, v in d.items() if k != "id"}) for s, t, d in found.edges(data=True)]
     wanted = [(ids[s], ids[t], flat(d)) for s, t, d in graph.edges(data=True)]
     assert sorted(edges, key=repr) == sorted(wanted, key=repr)
+
+
+@settings(deadline=None, max_examples=40)
+@given(networks())
+def test_graphml_as_igraph_reads_it(graph: Network) -> None:
+    with tempfile.NamedTemporaryFile(suffix=".graphml") as file:
+        file.write(written("graphml", graph))
+        file.flush()
+        with warnings.catch_warnings():
+            # Of attributes called id, and of numbers it does not keep exactly; neither is compared.
+            warnings.simplefilter("ignore")
+            found = igraph.Graph.Read_GraphML(file.name)
+    ids = list(node_ids(graph).values())
+    assert found.vs["id"] == ids if ids else not found.vcount()
+    assert found.is_directed()
+    assert [(ids[e.source], ids[e.target], e["kind"]) for e in found.es] == [
+        (node_ids(graph)[s], node_ids(graph)[t], k) for s, t, k in graph.edges(keys=True)
+    ]
+    for vertex, (_, data) in zip(found.vs, graph.nodes(data=True), strict=True):
+        label = expected(data["label"])
+        assert label is None or vertex["label"] == label
+
+
+def test_csv_as_gephi_loads_it() -> None:
+    """Its importer wants these columns, by these names, and a number in Weight."""
+    edges = pd.read_csv(io.BytesIO(written("csv", awkward())), keep_default_na=False)
+    nodes = pd.read_csv(io.BytesIO(written("csv-nodes", awkward())), keep_default_na=False)
+    assert list(edges.columns[:5]) == ["Source", "Target", "Type", "Kind", "Weight"]
+    assert list(nodes.columns[:2]) == ["Id", "Label"]
+    assert {*edges["Source"], *edges["Target"]} <= {*nodes["Id"]}
+    assert set(edges["Type"]) == {"Directed"}
+    assert [float(w) for w in edges["Weight"] if w != ""] == [2, 1, 0.5]
+    undirected: Network = nx.MultiDiGraph(directed=False)
+    undirected.add_edge("a", "b", key="mou")
+    assert b"a,b,Undirected,mou," in written("csv", undirected)
 
 
 @settings(deadline=None)

@@ -23,7 +23,8 @@ def write_cytoscape(graph: Network) -> Iterator[bytes]:
 def _node_link(graph: Network) -> Iterator[str]:
     ids = node_ids(graph)
     node_types, edge_types = _columns(graph)
-    yield f'{{"directed":true,"multigraph":true,"graph":{_json(_about(graph))},"nodes":['
+    directed = _json(bool(graph.graph.get("directed", True)))
+    yield f'{{"directed":{directed},"multigraph":true,"graph":{_json(_about(graph))},"nodes":['
     yield from _items(
         {"id": ids[node], **dict(values(data, node_types))} for node, data in graph.nodes(data=True)
     )

@@ -10,7 +10,7 @@ from sdograph.export.values import Network, chunked, columns, edges, node_ids, p
 
 
 def write_edges(graph: Network) -> Iterator[bytes]:
-    """A row an edge: Source, Target, Type (Directed), Kind, Weight, then other attributes; lists as text."""
+    """A row an edge: Source, Target, Type (Directed, Undirected), Kind, Weight, then the rest; lists as text."""
     types = columns((data for *_, data in graph.edges(data=True)), reserved={"id", "source", "target", "key"})
     for name in ("kind", "weight"):
         types.pop(name, None)
@@ -26,12 +26,13 @@ def write_nodes(graph: Network) -> Iterator[bytes]:
 
 def _edge_rows(graph: Network, types: dict[str, str]) -> Iterator[list[str]]:
     ids = node_ids(graph)
+    way = "Directed" if graph.graph.get("directed", True) else "Undirected"
     yield ["Source", "Target", "Type", "Kind", "Weight", *types]
     for source, target, kind, data in edges(graph):
         heavy = weight(data)
         row = {name: text(value) for name, value in values(data, types)}
         yield [
-            ids[source], ids[target], "Directed", kind, "" if heavy is None else text(heavy),
+            ids[source], ids[target], way, kind, "" if heavy is None else text(heavy),
             *(row.get(name, "") for name in types),
         ]  # fmt: skip
 
