@@ -35,7 +35,6 @@ __all__ = [
     "TextDocument",
     "clean",
     "read_documents",
-    "read_lines",
 ]
 
 _ALONE = "a liaison statement is far smaller: remove embedded material"
@@ -114,14 +113,6 @@ def read_documents(path: Path) -> Iterator[TextDocument]:
             hint=f"save it as one of {', '.join(SUFFIXES)}",
         )
     return iter(_documents_of(_bytes_of(path), path.name, suffix))
-
-
-def read_lines(path: Path) -> TextDocument:
-    """The first document of a file that can be read: the file itself, of a mail its own text.
-
-    Raises what :func:`read_documents` does.
-    """
-    return next(document for document in read_documents(path) if document.fault is None)
 
 
 # A document is asked whose it is before it is read: the second time it is at hand.

@@ -8,9 +8,10 @@ import pytest
 from fuzz_documents import SEEDS, case
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from lines_of_documents import read_lines
 
 from sdograph.errors import SdographError
-from sdograph.sources.text import SUFFIXES, read_documents, read_lines
+from sdograph.sources.text import SUFFIXES, read_documents
 
 _QUICK = settings(
     max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]

@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 from document_files import Put, mail, pdf, zipped
+from lines_of_documents import read_lines
 from word_packages import document_xml, paragraph, parts_of, write_package
 
 from sdograph.errors import LimitExceeded, SdographError, UnknownFormat, UnreadableDocument
-from sdograph.sources.text import TextDocument, read_documents, read_lines
+from sdograph.sources.text import TextDocument, read_documents
 
 
 def documents(tmp_path: Path, content: bytes, name: str = "S3-241234.zip") -> list[TextDocument]:

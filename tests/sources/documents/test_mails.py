@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 from document_files import Put, mail, pdf, zipped
+from lines_of_documents import read_lines
 
 from sdograph.errors import LimitExceeded, SdographError, UnreadableDocument
-from sdograph.sources.text import TextDocument, read_documents, read_lines
+from sdograph.sources.text import TextDocument, read_documents
 
 
 def documents(tmp_path: Path, content: EmailMessage | bytes) -> list[TextDocument]:

@@ -10,12 +10,13 @@ from pathlib import Path
 
 import pytest
 from document_files import mail, zipped
+from lines_of_documents import read_lines
 from word_packages import document_xml, paragraph, parts_of, write_package
 
 from sdograph.errors import LimitExceeded, SdographError, Unavailable, UnreadableDocument
 from sdograph.sources import files_in, text
 from sdograph.sources.documents import libreoffice
-from sdograph.sources.text import read_documents, read_lines
+from sdograph.sources.text import read_documents
 
 #: What every old Office file begins with, and the name of Word's part as its directory writes it.
 OLD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 504

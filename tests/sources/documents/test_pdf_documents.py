@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 from document_files import Put, assembled, pdf, pdf_of
+from lines_of_documents import read_lines
 
 from sdograph.errors import LimitExceeded, SdographError, UnreadableDocument
 from sdograph.sources.documents import pdf as reader
-from sdograph.sources.text import Block, read_lines
+from sdograph.sources.text import Block
 
 
 def blocks(tmp_path: Path, content: bytes) -> Sequence[Block]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from lines_of_documents import read_lines
 
 from sdograph.errors import LimitExceeded, SdographError, UnreadableDocument
-from sdograph.sources.text import Block, read_lines
+from sdograph.sources.text import Block
 
 
 def blocks(tmp_path: Path, content: str | bytes, name: str = "page.html") -> tuple[Block, ...]:

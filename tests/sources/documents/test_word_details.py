@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from lines_of_documents import read_lines
 from word_packages import (
     STRICT,
     W,
@@ -16,7 +17,7 @@ from word_packages import (
     write_package,
 )
 
-from sdograph.sources.text import Block, read_lines
+from sdograph.sources.text import Block
 
 
 def blocks(tmp_path: Path, xml: str) -> tuple[Block, ...]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from lines_of_documents import read_lines
 from word_packages import W, document_xml, parts_of, relationships, write_package
 
 from sdograph.sources.documents.numbering import letter, roman
-from sdograph.sources.text import read_lines
 
 
 def item(text: str = "x", num: int | None = 1, level: int | None = 0, style: str = "") -> str:

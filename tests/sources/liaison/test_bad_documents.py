@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from liaison_documents import FOUNDING, HEAD, read_text, text_of, with_head, write_tabbed
+from lines_of_documents import read_lines
 from word_packages import (
     CONTENT_TYPES,
     document_xml,
@@ -30,7 +31,7 @@ from sdograph.errors import (
     UsageError,
 )
 from sdograph.sources import liaison, package
-from sdograph.sources.text import MAX_BYTES, read_lines
+from sdograph.sources.text import MAX_BYTES
 
 
 def error(path: Path) -> SdographError:

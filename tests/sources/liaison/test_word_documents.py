@@ -6,6 +6,7 @@ from pathlib import Path
 
 import docx
 import pytest
+from lines_of_documents import read_lines
 from word_packages import (
     STRICT,
     document_xml,
@@ -15,8 +16,6 @@ from word_packages import (
     write_body,
     write_package,
 )
-
-from sdograph.sources.text import read_lines
 
 
 def lines(path: Path) -> list[tuple[str, str]]:
