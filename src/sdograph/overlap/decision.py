@@ -1,8 +1,8 @@
 """What people have decided about two items: that they overlap, and how, or that they do not.
 
-Decisions lie in the named graph :data:`GRAPH`, those withdrawn too. Of several about one pair, the latest that
-is not withdrawn is in force; where it says that they overlap, the graph has the triple it stands for beside
-it, ``left relation right``. Nothing computed touches them.
+Decisions lie in the named graph :data:`GRAPH`, those withdrawn too. Of several about one pair, the latest
+that is not withdrawn is in force; where it says that they overlap, the graph has the triple it stands for
+beside it, ``left relation right``. Nothing computed touches them.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
-    """That ``left`` and ``right``, IRIs of items, stand in a relation, or do not; ValueError for anything else."""
+    """That ``left`` and ``right``, IRIs of items, stand in a relation or not; ValueError for all else."""
 
     left: str
     right: str
@@ -145,8 +145,9 @@ class Outcome:
 def decide(store: Store, decisions: Sequence[Decision]) -> Outcome:
     """Takes decisions, all in one commit; those that are there already change nothing.
 
-    One that is known and comes withdrawn is withdrawn. Raises UsageError for an item that is not in the graph,
-    DataError when the graph would violate the shapes (nothing is written then), StoreMissing and WriterBusy.
+    One that is known and comes withdrawn is withdrawn. Raises UsageError for an item that is not in the
+    graph, DataError when the graph would violate the shapes (nothing is written then), StoreMissing and
+    WriterBusy.
     """
     store.current()
     with store.writer() as writer:
