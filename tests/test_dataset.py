@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from pyoxigraph import DefaultGraph, Literal
 
-from sdograph import manifest
+from sdograph import manifest, network
+from sdograph.network.measures import measure
 from sdograph.store import EmbeddedStore, Snapshot
 from sdograph.validation import validate_all
 
@@ -46,3 +47,38 @@ def test_the_manifest_names_every_file_and_the_data_stays_small(root: Path) -> N
     lying = {p.resolve() for p in (root / "data").rglob("*") if p.suffix in (".csv", ".jsonl", ".txt")}
     assert declared == lying
     assert sum(p.stat().st_size for p in declared) < 15_000_000
+
+
+def test_the_networks_show_what_the_guide_says(snapshot: Snapshot) -> None:
+    """docs/guides/networks.md; the counts are of the rows of the tables, by hand."""
+    graph = network.liaisons(snapshot)
+    found = measure(graph)
+    assert (found.nodes, found.edges, found.statements, found.communities) == (88, 155, 769, 6)
+    assert (found.density, found.reciprocity) == (
+        pytest.approx(0.019, abs=5e-4),
+        pytest.approx(0.34, abs=5e-3),
+    )
+    to_sa2 = {s for _, to, d in graph.edges(data=True) if to == "3GPP-SA2" for s in d["statements"]}
+    assert len(to_sa2) == 600
+
+    forum = graph.edges["BBF", "3GPP-SA2", "to"]
+    assert (forum["weight"], forum["first"], forum["last"]) == (14, "2018", "2024-08")
+    back = graph.edges["3GPP-SA2", "BBF", "to"]["statements"]
+    assert back == [f"3GPP/{n}" for n in ("S2-189038", "S2-1811575", "S2-2003434", "S2-2002331")]
+    others = [
+        data["weight"]
+        for source, target, data in graph.edges(data=True)
+        if "3GPP" not in (graph.nodes[source]["body"], source) and graph.nodes[target]["body"] == "3GPP"
+    ]
+    assert sorted(others)[-2:] == [6, 14]
+
+    bodies = network.liaisons(snapshot, level="body")
+    assert bodies.edges["ITU-T", "IETF", "to"]["weight"] == 11
+    assert bodies.edges["IETF", "ITU-T", "to"]["dates"] == ["2008-09-06", "2009-09-16", "2020-11-24"]
+
+    of_sai = [edge for edge in graph.edges(keys=True) if "ETSI-ISG-SAI" in edge[:2]]
+    assert len(of_sai) == 6
+    assert all(source == "ETSI-ISG-SAI" for source, *_ in of_sai)
+    behind = {s for edge in of_sai for s in graph.edges[edge]["statements"]}
+    assert len(behind) == 1
+    assert f"liaison-statement/{behind.pop()}" not in network.threads(snapshot)

@@ -19,8 +19,9 @@ from sdograph.store import Store, open_store
 from sdograph.triples import Term
 
 if TYPE_CHECKING:
-    import networkx as nx
     import pandas as pd
+
+    from sdograph.network.multigraph import Network
 
 
 class Answer:
@@ -107,8 +108,12 @@ class Graph:
             raise UsageError(f"no query is called {name!r}", hint=f"there are: {', '.join(NAMED)}")
         return self.query(NAMED[name].bind(params))
 
-    def network(self, view: str = "liaisons", **filters: str) -> nx.MultiDiGraph[str]:
-        """A view of the graph as a network, weighted and dated; filters: see :mod:`sdograph.network`."""
+    def network(self, view: str = "liaisons", **filters: str) -> Network:
+        """A view of the graph as a ``networkx.MultiDiGraph``, weighted and dated.
+
+        It has ``to_igraph()`` and ``to_pandas_edgelist()`` too. Views, their filters, and what nodes and
+        edges carry: :mod:`sdograph.network`. Raises UsageError for a view or filter that is not there.
+        """
         return network.build(self._store.current(), view, filters)
 
     def thread(self, statement: str) -> followup.Thread:

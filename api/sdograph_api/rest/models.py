@@ -303,6 +303,19 @@ class Page(Model, Generic[T]):
     warnings: list[str]
 
 
+class NetworkLinks(Model):
+    """Where a network can be had as a file; a file of the same filters always has the same address."""
+
+    gephi_lite: Annotated[str, Field(description="opens the network in Gephi Lite, in the browser")]
+    formats: Annotated[dict[str, str], Field(description="name of a format -> address")]
+
+
+class Pairs(Page[Pair]):
+    """Who liaises with whom, and where that can be had as a network."""
+
+    links: NetworkLinks
+
+
 class Hits(Page[Hit]):
     """What search found."""
 

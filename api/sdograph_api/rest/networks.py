@@ -63,18 +63,11 @@ class MetricsFilters(NetworkFilters):
     limit: Annotated[int, Field(ge=0, le=10_000, description="nodes to list, the strongest first")] = 100
 
 
-class Links(models.Model):
-    """Where the network can be had as a file; a file of the same filters always has the same address."""
-
-    gephi_lite: Annotated[str, Field(description="opens the network in Gephi Lite, in the browser")]
-    formats: Annotated[dict[str, str], Field(description="name of a format -> address")]
-
-
 class ViewAbout(models.Model):
     view: str
     description: str
     filters: list[str]
-    links: Links | None
+    links: models.NetworkLinks | None
 
 
 class Size(models.Model):
@@ -83,7 +76,7 @@ class Size(models.Model):
     nodes: int
     edges: int
     kinds: Annotated[dict[str, int], Field(description="number of edges by kind")]
-    links: Links
+    links: models.NetworkLinks
 
 
 class Metrics(Size):

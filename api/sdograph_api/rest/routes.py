@@ -17,6 +17,7 @@ from sdograph_api.problems import Problem
 from sdograph_api.rest import items, liaisons, models
 from sdograph_api.rest import parameters as given
 from sdograph_api.rest.answers import as_csv, document, next_link, respond
+from sdograph_api.rest.networks import links
 from sdograph_api.rest.paging import page
 from sdograph_api.rest.selection import SELECTIONS, select
 from sdograph_api.view import View, resource
@@ -82,7 +83,7 @@ def router(context: Context) -> APIRouter:
     routes.add_api_route(
         "/liaisons",
         _liaisons(context),
-        responses={200: {"model": models.Page[models.Pair]}},
+        responses={200: {"model": models.Pairs}},
         response_class=Response,
         summary="Who liaises with whom",
         operation_id="list_liaisons",
@@ -111,10 +112,10 @@ def _list(
         limit = MAX_CSV if as_table and "limit" not in request.query_params else filters.limit
         shown, cursor = page(entries, limit, filters.cursor)
         data = [items.summary(view, name, node) for node in shown]
-        links = next_link(request, context, cursor)
+        headers = next_link(request, context, cursor)
         if as_table:
-            return as_csv(data), links
-        return document(view, context, data, next=cursor, total=len(entries), warnings=warnings), links
+            return as_csv(data), headers
+        return document(view, context, data, next=cursor, total=len(entries), warnings=warnings), headers
 
     def endpoint(request: Request, filters: given.Paging) -> Response:
         media_type = "text/csv; charset=utf-8" if as_table else "application/json"
@@ -169,7 +170,8 @@ def _liaisons(context: Context) -> Callable[..., Response]:
         )
         shown, cursor = page(entries, filters.limit, filters.cursor)
         data = [liaisons.pair(context, view, found) for found in shown]
-        body = document(view, context, data, next=cursor, total=len(entries), warnings=warnings)
+        opened = links(request, context, "liaisons", asked)
+        body = document(view, context, data, next=cursor, total=len(entries), links=opened, warnings=warnings)
         return body, next_link(request, context, cursor)
 
     def endpoint(request: Request, filters: Annotated[given.LiaisonFilters, Query()]) -> Response:

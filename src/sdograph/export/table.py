@@ -10,7 +10,7 @@ from sdograph.export.values import Network, chunked, columns, edges, node_ids, p
 
 
 def write_edges(graph: Network) -> Iterator[bytes]:
-    """A row an edge: Source, Target, Type (Directed, Undirected), Kind, Weight, then the rest; lists as text."""
+    """A row an edge: Source, Target, Type (Directed, Undirected), Kind, Weight, the rest; lists as text."""
     types = columns((data for *_, data in graph.edges(data=True)), reserved={"id", "source", "target", "key"})
     for name in ("kind", "weight"):
         types.pop(name, None)

@@ -255,8 +255,8 @@ def _by_node(
     found = [
         NodeMeasures(
             id=node,
-            label=str(data.get("label", node)),
-            body=str(data.get("body", "")),
+            label=str(graph.nodes[node].get("label", node)),
+            body=str(graph.nodes[node].get("body", "")),
             degree_in=degrees[0][n],
             degree_out=degrees[1][n],
             strength_in=_number(strengths[0][n]),
@@ -271,7 +271,7 @@ def _by_node(
             coreness=coreness[n],
             core=n in groups.core,
         )
-        for n, (node, data) in enumerate(list(graph.nodes(data=True)))
+        for n, node in enumerate(graph)
     ]
     return tuple(sorted(found, key=lambda node: (-(node.strength_in + node.strength_out), node.id)))
 
