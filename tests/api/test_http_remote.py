@@ -91,8 +91,8 @@ def remote(over: Callable[..., InProcess]) -> InProcess:
 
 
 @pytest.fixture(scope="module")
-def local(tmp_path_factory: pytest.TempPathFactory) -> Iterator[InProcess]:
-    """The same graph in a data directory."""
+def local(server: SparqlServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[InProcess]:
+    """The same graph in a data directory; a new one for each server, as both are written to."""
     folder = tmp_path_factory.mktemp("local")
     publish(EmbeddedStore(folder))
     client = InProcess(
