@@ -15,7 +15,7 @@ from pyoxigraph import DefaultGraph, Literal, Quad
 from store_documents import content, node, triple, write
 
 from sdograph.errors import StoreDamaged, StoreMissing, UsageError
-from sdograph.store.dataset import DATASET_GRAPH
+from sdograph.store.dataset import DATASET_GRAPH, new_version
 from sdograph.store.embedded import EmbeddedStore
 
 
@@ -175,3 +175,38 @@ def test_a_trial_waits_for_nobody_and_leaves_nothing(tmp_path: Path) -> None:
         assert {q.triple for q in writer.view.quads(p=node("p"), graph=DefaultGraph())} == {triple(2)}
     assert set(content(store, DefaultGraph())) == {triple(1)}
     assert not list(tmp_path.glob("trial-*"))
+
+
+def test_clearing_leaves_what_other_graphs_state(tmp_path: Path) -> None:
+    store = EmbeddedStore(tmp_path)
+    for graph, numbers in {"a": {1, 2}, "b": {2, 3}, "c": {3, 4}}.items():
+        write(store, graph, numbers)
+    with store.writer() as writer:
+        back = writer.savepoint()
+        writer.clear([node("c")])
+        back()
+        writer.apply(writer.view.change(node("b"), map(triple, {2, 5})))
+        writer.clear([node("a"), node("c"), node("nowhere")])
+        assert set(writer.view.graph_names()) == {node("b"), DATASET_GRAPH}
+        writer.apply(writer.view.change(node("d"), [triple(6)]))
+        writer.publish()
+    assert set(content(store, DefaultGraph())) == {triple(2), triple(5), triple(6)}
+    assert set(content(store, node("b"))) == {triple(2), triple(5)}
+    assert content(store, node("a")) == []
+
+
+def test_a_version_tells_whether_it_was_published(tmp_path: Path) -> None:
+    store = EmbeddedStore(tmp_path, kept=1)
+    write(store, "a", {1})
+    mine, other = new_version(2), new_version(2)
+    assert not store.published(mine)
+    with store.writer() as writer:
+        writer.apply(writer.view.change(node("a"), [triple(2)]))
+        writer.publish(mine)
+    assert store.current().version == mine
+    write(store, "a", {3})
+    assert store.published(mine), "also when others have written since"
+    assert not store.published(other)
+    write(store, "a", {4})
+    with pytest.raises(StoreDamaged, match="gone"):
+        store.published(mine)
