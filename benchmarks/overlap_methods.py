@@ -41,7 +41,7 @@ class Graded:
             for query, graded in read_judgements(judgements).items()
         }
         self.everyone = np.arange(len(self.ids))
-        self.allowed = {q: self.overlaps.allowed(q) for q in self.grades}
+        self.allowed = {q: self.overlaps.allowed(self.overlaps.items[q]) for q in self.grades}
 
     def measured(
         self, ranker: Ranker, among: Mapping[int, Iterable[int]] | None = None
@@ -133,7 +133,7 @@ def simple_methods(data: Graded) -> None:
     items = data.overlaps.items
     titles = [list(terms(subject(item.title))) for item in items]
     full = [list(terms(f"{subject(item.title)} {item.scope}")) for item in items]
-    index = data.overlaps.likeness.words
+    index = data.overlaps.likeness.word_indexes
     matrices = {
         "TF-IDF of title": cosines([index[0].weights(text) for text in titles]),
         "TF-IDF of title and scope": cosines([index[1].weights(text) for text in full]),
@@ -150,10 +150,10 @@ def simple_methods(data: Graded) -> None:
 
 def fitted_methods(data: Graded, name: str) -> None:
     likeness = data.overlaps.likeness
-    text = {q: likeness.text(q, data.everyone) for q in data.grades}
-    topics = {q: likeness.topic(q, data.everyone) for q in data.grades}
+    text = {q: likeness.text(likeness[q], data.everyone) for q in data.grades}
+    topics = {q: likeness.topic(likeness[q], data.everyone) for q in data.grades}
     nominated = {
-        q: likeness.likest(np.array([q]), data.allowed[q], NOMINATED)[0].tolist() for q in data.grades
+        q: likeness.likest([likeness[q]], data.allowed[q], NOMINATED)[0].tolist() for q in data.grades
     }
     show(f"{name}, alone", data.measured(text.__getitem__))
     show(f"{name}, alone, of the nominated", data.measured(text.__getitem__, nominated))

@@ -61,7 +61,10 @@ def read_judgements(path: Path) -> dict[str, dict[str, float]]:
     try:
         with path.open(encoding="utf-8", newline="") as file:
             found: dict[str, dict[str, float]] = {}
-            for row in csv.DictReader(file):
+            rows = csv.DictReader(file)
+            if not {"query_id", "candidate_id"} <= set(rows.fieldnames or ()):
+                raise ValueError("columns are missing")
+            for row in rows:
                 grades = [float(value) for name, value in row.items() if name.startswith("grade") and value]
                 found.setdefault(row["query_id"], {})[row["candidate_id"]] = fmean(grades)
             return found

@@ -61,19 +61,17 @@ class WordIndex:
         return np.array([sum(shared(weights, self.weights(other)).values()) for other in others], np.float32)
 
     def likest(self, text: Sequence[str], own: int, allowed: Mask, count: int) -> Ints:
-        """The places of the texts most like one, of those allowed and but for its own; in no order."""
+        """The places of the texts most like one, of those allowed and without its ``own``; in no order."""
         sums = np.zeros(self._size, np.float32)
         for term, weight in self.weights(text).items():
             posting = self._postings.get(term)
             if posting is not None and len(posting[0]) <= _COMMON:
                 sums[posting[0]] += weight * posting[1]
-        sums[own] = 0
-        places = np.flatnonzero(sums)
-        places = places[allowed[places]]
-        if len(places) <= count:
-            return places
-        best: Ints = places[np.argpartition(-sums[places], count - 1)[:count]]
-        return best
+        places: Ints = np.flatnonzero(sums)
+        places = places[allowed[places] & (places != own)]
+        if len(places) > count:
+            places = places[np.argpartition(-sums[places], count - 1)[:count]]
+        return places
 
     def _weight(self, term: str) -> float:
         first, _, second = term.partition(" ")

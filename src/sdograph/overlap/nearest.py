@@ -28,57 +28,53 @@ class Nearest:
             cell = np.concatenate([(part @ self._cells.T).argmax(axis=1) for part in _parts(vectors)])
             self._members: list[Ints] = [np.flatnonzero(cell == n) for n in range(len(self._cells))]
 
-    def likest(self, rows: Ints, allowed: Mask, count: int) -> list[Ints]:
-        """For each row the places of the likest of those allowed, itself never; in no order."""
+    def likest(self, queries: Floats, own: Ints, allowed: Mask, count: int) -> list[Ints]:
+        """For each query the places of the likest of those allowed, without its ``own``; in no order."""
         found: list[Ints] = []
         columns = np.flatnonzero(allowed)
-        for first in range(0, len(rows), _ROWS):
-            some = rows[first : first + _ROWS]
+        for first in range(0, len(queries), _ROWS):
+            some, its = queries[first : first + _ROWS], own[first : first + _ROWS]
             if self._cells is None:
-                found.extend(_best(self._vectors, some, columns, count))
+                found.extend(_best(some, its, self._vectors[columns], columns, count))
             else:
-                found.extend(self._through_cells(some, allowed, count))
+                found.extend(self._through_cells(some, its, allowed, count))
         return found
 
-    def _through_cells(self, rows: Ints, allowed: Mask, count: int) -> list[Ints]:
+    def _through_cells(self, queries: Floats, own: Ints, allowed: Mask, count: int) -> list[Ints]:
         assert self._cells is not None  # noqa: S101
-        nearness = self._vectors[rows] @ self._cells.T
+        nearness = queries @ self._cells.T
         looked = np.argpartition(-nearness, _LOOKED_INTO, axis=1)[:, :_LOOKED_INTO]
-        which, cells = np.repeat(np.arange(len(rows)), _LOOKED_INTO), looked.ravel()
+        which, cells = np.repeat(np.arange(len(queries)), _LOOKED_INTO), looked.ravel()
         order = np.argsort(cells, kind="stable")
         which, cells = which[order], cells[order]
         ends = np.searchsorted(cells, np.arange(len(self._cells) + 1))
-        of_row: list[list[Ints]] = [[] for _ in rows]
+        of_query: list[list[Ints]] = [[] for _ in queries]
         for cell in np.unique(cells):
             asking = which[ends[cell] : ends[cell + 1]]
             members = self._members[cell]
             members = members[allowed[members]]
-            if len(members):
-                best = _best(self._vectors, rows[asking], members, count)
-                for n, places in zip(asking, best, strict=True):
-                    of_row[n].append(places)
-        return [
-            _best(self._vectors, rows[n : n + 1], np.sort(np.concatenate(lists)), count)[0]
-            if lists
-            else np.zeros(0, np.int64)
-            for n, lists in enumerate(of_row)
-        ]
+            best = _best(queries[asking], own[asking], self._vectors[members], members, count)
+            for n, places in zip(asking, best, strict=True):
+                of_query[n].append(places)
+        found = []
+        for n, lists in enumerate(of_query):
+            places = np.concatenate(lists)
+            products = self._vectors[places] @ queries[n]
+            found.append(places[np.argsort(-products, kind="stable")[:count]])
+        return found
 
 
-def _best(vectors: Floats, rows: Ints, columns: Ints, count: int) -> list[Ints]:
-    """For each row the columns with the greatest products; of a column that is the row itself, none."""
-    if not len(columns):
-        return [np.zeros(0, np.int64)] * len(rows)
-    products = vectors[rows] @ vectors[columns].T
-    at = np.searchsorted(columns, rows)
-    own = (at < len(columns)) & (columns[np.minimum(at, len(columns) - 1)] == rows)
-    products[np.flatnonzero(own), at[own]] = -2.0
-    if len(columns) > count:
-        places = np.argpartition(-products, count - 1, axis=1)[:, :count]
-    else:
-        places = np.broadcast_to(np.arange(len(columns)), products.shape)
-    there = np.take_along_axis(products, places, axis=1) > 0
-    return [columns[row[good]] for row, good in zip(places, there, strict=True)]
+def _best(queries: Floats, own: Ints, vectors: Floats, places: Ints, count: int) -> list[Ints]:
+    """For each query the places of the vectors with the greatest products."""
+    if not len(places):
+        return [places] * len(queries)
+    products = queries @ vectors.T
+    products[own[:, None] == places[None, :]] = -1.0
+    best = np.broadcast_to(np.arange(len(places)), products.shape)
+    if len(places) > count:
+        best = np.argpartition(-products, count - 1, axis=1)[:, :count]
+    like = np.take_along_axis(products, best, axis=1) > 0
+    return [places[row[good]] for row, good in zip(best, like, strict=True)]
 
 
 def _centres(vectors: Floats, count: int) -> Floats:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,9 +14,9 @@ from sdograph.overlap.explaining import Explainer
 from sdograph.overlap.facts import Facts
 from sdograph.overlap.items import Item, houses, items
 from sdograph.overlap.lexical import Ints, Mask
-from sdograph.overlap.likeness import Likeness
-from sdograph.overlap.score import VERSION, Band, Contribution
-from sdograph.overlap.twins import SameText, kin, same_text
+from sdograph.overlap.likeness import Likeness, Seen
+from sdograph.overlap.score import VERSION, Band, Contribution, Weights
+from sdograph.overlap.twins import Kin, SameText, same_text
 from sdograph.overlap.vectors import VectorStore
 from sdograph.store import Snapshot
 
@@ -76,11 +76,11 @@ class Overlaps:
         self.likeness = Likeness(self.items, vectors if self.model else None, progress)
         self._facts = facts or Facts()
         self._place = {item.id: n for n, item in enumerate(self.items)}
-        house = _ONE_HOUSE | (one_house or {})
-        self._houses = np.array([house.get(item.body, item.body) for item in self.items])
+        self._house = _ONE_HOUSE | (one_house or {})
+        self._houses = np.array([self._house.get(item.body, item.body) for item in self.items])
         self._bodies = np.array([item.body for item in self.items])
-        self._kin = kin(self.items)
-        self._explainer = Explainer(vectors if self.model else None, self.likeness.words[0])
+        self._kin = Kin(self.items)
+        self._explainer = Explainer(vectors if self.model else None, self.likeness.word_indexes[0])
 
     @classmethod
     def of(
@@ -129,13 +129,23 @@ class Overlaps:
         the parts of contributions, at a tenth of the time. Raises UsageError when there is no such item,
         NothingToCompare when nothing is known of it that could be compared.
         """
-        n = self._at(id)
-        self._refuse_nothing(n)
-        allowed = self.allowed(n, within=within)
-        if bodies is not None:
-            allowed &= np.isin(self._bodies, list(bodies))
-        (found,) = self._ranked(np.array([n]), allowed, limit, min_score)
-        return [self._explained(overlap) for overlap in found] if explain else found
+        return self._listed(
+            self.item(id), self.likeness[self._at(id)], limit, min_score, within, bodies, explain
+        )
+
+    def rank_new(
+        self,
+        item: Item,
+        *,
+        limit: int = 10,
+        min_score: float = 0.0,
+        within: bool = False,
+        bodies: Collection[str] | None = None,
+        explain: bool = True,
+    ) -> list[Overlap]:
+        """The same for an item that is not among these: one just read, or not taken in yet."""
+        seen = self.likeness.outsider(item)
+        return self._listed(item, seen, limit, min_score, within, bodies, explain)
 
     def all(self, *, limit: int = 10, min_score: float = 0.0) -> Iterator[list[Overlap]]:
         """The overlaps of every item with those of other bodies, without parts, as :meth:`rank` gives them.
@@ -144,94 +154,117 @@ class Overlaps:
         """
         lists: dict[int, list[Overlap]] = {}
         for house in np.unique(self._houses):
-            rows = np.flatnonzero(self._houses == house)
-            found = self._ranked(rows, self._houses != house, limit, min_score)
-            lists.update(zip(rows.tolist(), found, strict=True))
+            places = np.flatnonzero(self._houses == house).tolist()
+            seen = [self.likeness[n] for n in places]
+            mine = [self.items[n] for n in places]
+            found = self._ranked(mine, seen, self._houses != house, limit, min_score)
+            lists.update(zip(places, found, strict=True))
         return (lists.pop(n) for n in range(len(self.items)))
 
     def compare(self, id: str, other: str) -> Overlap:
         """How much two items overlap. Raises as :meth:`rank` does."""
         n, m = self._at(id), self._at(other)
-        if not (self.likeness.has_text[n] and self.likeness.has_text[m]):
-            self._refuse_nothing(n)
-            self._refuse_nothing(m)
-        (value,) = self._values(n, np.array([m]))
-        return self._explained(self._overlap(n, m, *value))
+        one, two = self.likeness[n], self.likeness[m]
+        if not (one.text and two.text):
+            self._refuse_nothing(self.items[n], one)
+            self._refuse_nothing(self.items[m], two)
+        return self._explained(self._overlaps(self.items[n], one, np.array([m]))[0], one)
 
-    def allowed(self, n: int, *, within: bool = False) -> Mask:
-        """Whom the item at a place may be compared with: those of other houses, or all but itself."""
+    def allowed(self, item: Item, *, within: bool = False) -> Mask:
+        """Whom an item may be compared with: those of other houses, or all but itself."""
         allowed: Mask = np.ones(len(self.items), bool)
         if not within:
-            allowed &= self._houses != self._houses[n]
-        allowed[n] = False
+            allowed &= self._houses != self._house.get(item.body, item.body)
+        if item.id in self._place:
+            allowed[self._place[item.id]] = False
         return allowed
+
+    def _listed(
+        self,
+        item: Item,
+        seen: Seen,
+        limit: int,
+        min_score: float,
+        within: bool,
+        bodies: Collection[str] | None,
+        explain: bool,
+    ) -> list[Overlap]:
+        self._refuse_nothing(item, seen)
+        allowed = self.allowed(item, within=within)
+        if bodies is not None:
+            allowed &= np.isin(self._bodies, list(bodies))
+        (found,) = self._ranked([item], [seen], allowed, limit, min_score)
+        return [self._explained(overlap, seen) for overlap in found] if explain else found
 
     def _at(self, id: str) -> int:
         if id not in self._place:
             raise UsageError(f"there is no work item or specification {id}")
         return self._place[id]
 
-    def _refuse_nothing(self, n: int) -> None:
-        if not self.likeness.has_text[n] and not self._tied(n):
+    def _refuse_nothing(self, item: Item, seen: Seen) -> None:
+        if not seen.text and not self._tied(item):
             raise NothingToCompare(
-                f"{self.items[n].code} has no title, and nothing in the graph ties it to another item",
+                f"{item.code} has no title, and nothing in the graph ties it to another item",
                 hint="ingest a document that gives its title",
             )
 
-    def _tied(self, n: int) -> list[int]:
+    def _tied(self, item: Item) -> set[int]:
         """Whom the graph ties to an item, and who may be one text with it."""
-        partners = self._facts.partners(self.items[n].id)
-        return [*self._kin[n], *(self._place[id] for id in partners if id in self._place)]
+        partners = self._facts.partners(item.id)
+        tied = self._kin.of(item) | {self._place[id] for id in partners if id in self._place}
+        return tied - {self._place.get(item.id)}
 
-    def _ranked(self, rows: Ints, allowed: Mask, limit: int, min_score: float) -> list[list[Overlap]]:
+    def _ranked(
+        self, items: Sequence[Item], seen: Sequence[Seen], allowed: Mask, limit: int, min_score: float
+    ) -> list[list[Overlap]]:
         found = []
-        likest = self.likeness.likest(rows, allowed, max(NOMINATED, limit * 4 // 5))
-        for n, nominated in zip(rows.tolist(), likest, strict=True):
-            tied = [m for m in self._tied(n) if allowed[m]]
+        likest = self.likeness.likest(seen, allowed, max(NOMINATED, limit * 4 // 5))
+        for item, one, nominated in zip(items, seen, likest, strict=True):
+            tied = [m for m in self._tied(item) if allowed[m]]
             others = np.unique(np.concatenate([nominated, np.array(tied, np.int64)]))
-            values = self._values(n, others)
-            overlaps = [self._overlap(n, m, *value) for m, value in zip(others.tolist(), values, strict=True)]
-            overlaps = [overlap for overlap in overlaps if overlap.score >= min_score]
+            overlaps = [o for o in self._overlaps(item, one, others) if o.score >= min_score]
             overlaps.sort(key=lambda o: (o.same_text is None, -o.score, o.other.id))
             found.append(overlaps[:limit])
         return found
 
-    def _values(self, n: int, others: Ints) -> list[tuple[float, float]]:
-        """The likeness of texts and of topics of others to one."""
-        texts, topics = self.likeness.text(n, others), self.likeness.topic(n, others)
-        return list(zip(texts.tolist(), topics.tolist(), strict=True))
+    def _overlaps(self, item: Item, one: Seen, others: Ints) -> list[Overlap]:
+        texts, topics = self.likeness.text(one, others).tolist(), self.likeness.topic(one, others).tolist()
+        kin = self._kin.of(item)
+        found = []
+        for m, text, topic in zip(others.tolist(), texts, topics, strict=True):
+            same = self._same_text(item, self.items[m], akin=m in kin)
+            weights = score.weights(model=self.model, topics=bool(one.topics or self.likeness[m].topics))
+            found.append(self._overlap(item, self.items[m], weights, text, topic, same))
+        return found
 
-    def _overlap(self, n: int, m: int, text: float, topics: float) -> Overlap:
-        item, other = self.items[n], self.items[m]
-        if (same := self._same_text(n, m)) is not None:
+    def _overlap(
+        self, item: Item, other: Item, weights: Weights, text: float, topics: float, same: SameText | None
+    ) -> Overlap:
+        if same is not None:
             return Overlap(
                 item=item, other=other, score=1.0, band="same text", base=0.0, contributions=(),
                 same_text=same, method=self.method,
             )  # fmt: skip
-        chosen = score.weights(
-            model=self.model, topics=bool(self.likeness.has_topics[n] or self.likeness.has_topics[m])
-        )
         contributions = tuple(
             one
             for one in (
-                Contribution(kind="meaning" if self.model else "words", weight=chosen.text * text),
-                Contribution(kind="topics", weight=chosen.topics * topics),
+                Contribution(kind="meaning" if self.model else "words", weight=weights.text * text),
+                Contribution(kind="topics", weight=weights.topics * topics),
                 *self._facts.contributions(item, other),
             )
             if one.weight > 0
         )
-        value = score.logistic(chosen.base + sum(one.weight for one in contributions))
+        value = score.logistic(weights.base + sum(one.weight for one in contributions))
         return Overlap(
-            item=item, other=other, score=value, band=score.band(value), base=chosen.base,
+            item=item, other=other, score=value, band=score.band(value), base=weights.base,
             contributions=contributions, same_text=None, method=self.method,
         )  # fmt: skip
 
-    def _same_text(self, n: int, m: int) -> SameText | None:
-        item, other = self.items[n], self.items[m]
+    def _same_text(self, item: Item, other: Item, *, akin: bool) -> SameText | None:
         if (told := self._facts.stated_same_text(item.id, other.id)) is not None:
             return SameText(rule="stated", text=told)
-        return same_text(item, other) if m in self._kin[n] else None
+        return same_text(item, other) if akin else None
 
-    def _explained(self, overlap: Overlap) -> Overlap:
-        n, m = self._place[overlap.item.id], self._place[overlap.other.id]
-        return self._explainer.explained(overlap, self.likeness.given[n], self.likeness.given[m])
+    def _explained(self, overlap: Overlap, seen: Seen) -> Overlap:
+        theirs = self.likeness[self._place[overlap.other.id]]
+        return self._explainer.explained(overlap, seen.topics, theirs.topics)

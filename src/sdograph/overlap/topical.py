@@ -35,13 +35,18 @@ class TopicIndex:
         self._rarity: Floats = np.log((having + 1) / (often + 0.5)).clip(min=0).astype(np.float32)
         self.matrix = _unit(counts * self._rarity)
 
-    def likeness(self, n: int, others: Ints) -> Floats:
-        """The likeness of the topics of items to those of one, 0 to 1.
+    def row(self, assignments: Sequence[Assignment]) -> Floats:
+        """The row of an item that may not be among those of the index."""
+        row: Floats = _unit((self._row(assignments) * self._rarity)[None, :])[0]
+        return row
+
+    def likeness(self, ours: Floats, others: Ints) -> Floats:
+        """The likeness of the topics of items of the index to a row, 0 to 1.
 
         The mean of the cosine and of how far the one with fewer topics is contained in the other: a study of
         security and one of security, privacy and life cycle share a subject.
         """
-        ours, theirs = self.matrix[n], self.matrix[others]
+        theirs = self.matrix[others]
         least = np.minimum(theirs.sum(axis=1), ours.sum())
         shared = np.minimum(theirs, ours).sum(axis=1)
         contained = np.divide(shared, least, out=np.zeros_like(least), where=least > 0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -32,21 +32,31 @@ class SameText:
     text: str
 
 
-def kin(items: Sequence[Item]) -> list[frozenset[int]]:
-    """For each item the places of those that may be one text with it: they share a number or a title."""
-    groups: dict[object, set[int]] = defaultdict(set)
-    for n, item in enumerate(items):
-        for name, _ in _names(item.code, item.body, item.title):
-            groups[name].add(n)
-            groups[item.body, name.partition("-")[0]].add(n)
-        told = tuple(terms(subject(item.title)))
-        if len(told) >= _TELLING:
-            groups[told].add(n)
-    found: list[set[int]] = [set() for _ in items]
-    for group in groups.values():
-        for n in group if len(group) > 1 else ():
-            found[n] |= group
-    return [frozenset(others - {n}) for n, others in enumerate(found)]
+class Kin:
+    """Which items of a collection may be one text with another: they share a number or a title."""
+
+    def __init__(self, items: Sequence[Item]) -> None:
+        self._groups: dict[object, set[int]] = defaultdict(set)
+        for n, item in enumerate(items):
+            for mark in _marks(item):
+                self._groups[mark].add(n)
+
+    def of(self, item: Item) -> set[int]:
+        """Their places; that of the item itself too, if it is among them."""
+        return {n for mark in _marks(item) for n in self._groups.get(mark, ())}
+
+
+def _marks(item: Item) -> Iterator[object]:
+    for name, _ in _names(item.code, item.body, item.title):
+        yield name
+        yield item.body, name.partition("-")[0]
+    if len(told := _told(item.title)) >= _TELLING:
+        yield told
+
+
+@lru_cache(maxsize=1 << 15)
+def _told(title: str) -> tuple[str, ...]:
+    return tuple(terms(subject(title)))
 
 
 def same_text(left: Item, right: Item) -> SameText | None:
@@ -58,13 +68,12 @@ def same_text(left: Item, right: Item) -> SameText | None:
                 return SameText(rule=rule, text=f"{left.code} = {right.code}")
             if left.body == right.body and name.partition("-")[0] == other.partition("-")[0]:
                 return SameText(rule="part of the same document", text=f"{left.code}, {right.code}")
-    told = tuple(terms(subject(left.title)))
-    if len(told) >= _TELLING and told == tuple(terms(subject(right.title))):
+    if len(told := _told(left.title)) >= _TELLING and told == _told(right.title):
         return SameText(rule="equal title", text=subject(left.title))
     return None
 
 
-@lru_cache(maxsize=1 << 12)
+@lru_cache(maxsize=1 << 15)
 def _names(code: str, body: str, title: str) -> frozenset[tuple[str, str]]:
     """The texts that an item stands for, each with the number of the amendment: ("ISO 23053", "1")."""
     changes = _CHANGE.findall(code) or _CHANGE.findall(title)
