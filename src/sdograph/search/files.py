@@ -3,26 +3,21 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import sqlite3
 import threading
+from functools import partial
 from pathlib import Path
 
-from filelock import FileLock
-
 from sdograph.errors import Unavailable
-from sdograph.identifiers import slug
 from sdograph.search import content
 from sdograph.search.index import SearchIndex
 from sdograph.store import Snapshot
-from sdograph.store.files import sync
+from sdograph.store.beside import file_of, made_once
 
 #: Who may wait for an index at once, of one server process.
 _WAITING = 8
 #: Within a data directory.
 _FOLDER = "search"
-#: Indexes kept beside the newest: a process may still answer from the generation before.
-_KEPT = 1
 
 
 class Searcher:
@@ -59,11 +54,11 @@ def open_index(folder: Path, snapshot: Snapshot) -> SearchIndex:
 
     Raises Unavailable when the SQLite of this Python has no full-text search.
     """
-    path = _file(folder, snapshot)
+    path = file_of(snapshot, folder, ".sqlite")
     there = _opened(path)
     if there is None:
         with contextlib.suppress(OSError):
-            there = _made(path, snapshot)
+            there = made_once(path, _opened, partial(_make, snapshot=snapshot))
     if there is None:
         connection = sqlite3.connect(":memory:", check_same_thread=False)
         content.fill(connection, snapshot)
@@ -76,25 +71,10 @@ def make_index(data_dir: Path, snapshot: Snapshot) -> None:
 
     Raises Unavailable when the SQLite of this Python has no full-text search.
     """
-    path = _file(data_dir / _FOLDER, snapshot)
+    path = file_of(snapshot, data_dir / _FOLDER, ".sqlite")
     if _opened(path) is None:
         with contextlib.suppress(OSError):
-            _made(path, snapshot, wait=0)
-
-
-def _file(folder: Path, snapshot: Snapshot) -> Path:
-    return folder / f"{slug(snapshot.version)}.sqlite"
-
-
-def _made(path: Path, snapshot: Snapshot, *, wait: float = -1) -> SearchIndex | None:
-    """The index in a file, made under the lock; raises OSError, also when the lock is not free in time."""
-    path.parent.mkdir(exist_ok=True)
-    with FileLock(path.parent / "making.lock", timeout=wait):
-        # Another process may have made it while this one waited.
-        if (there := _opened(path)) is None:
-            _make_file(path, snapshot)
-            there = _opened(path)
-        return there
+            made_once(path, _opened, partial(_make, snapshot=snapshot), wait=0)
 
 
 def _opened(path: Path) -> SearchIndex | None:
@@ -115,30 +95,12 @@ def _opened(path: Path) -> SearchIndex | None:
     return SearchIndex(connection)
 
 
-def _make_file(path: Path, snapshot: Snapshot) -> None:
-    making = path.with_suffix(f".{os.getpid()}.making")
+def _make(path: Path, snapshot: Snapshot) -> None:
     try:
-        try:
-            with contextlib.closing(sqlite3.connect(making)) as connection:
-                connection.execute("PRAGMA journal_mode = OFF")
-                connection.execute("PRAGMA synchronous = OFF")
-                content.fill(connection, snapshot)
-        except sqlite3.OperationalError as error:
-            # A full disk, a folder that cannot be written: memory may still do.
-            raise OSError(str(error)) from error
-        with making.open("rb+") as file:
-            os.fsync(file.fileno())
-        making.replace(path)
-        sync(path.parent)
-    finally:
-        making.unlink(missing_ok=True)
-    _prune(path)
-
-
-def _prune(newest: Path) -> None:
-    """Removes what earlier generations, and processes that were killed, have left. Under the lock."""
-    others = [p for p in newest.parent.glob("*.sqlite") if p != newest]
-    others.sort(key=lambda p: p.stat().st_mtime, reverse=True)
-    for left in [*others[_KEPT:], *newest.parent.glob("*.making")]:
-        with contextlib.suppress(OSError):
-            left.unlink()
+        with contextlib.closing(sqlite3.connect(path)) as connection:
+            connection.execute("PRAGMA journal_mode = OFF")
+            connection.execute("PRAGMA synchronous = OFF")
+            content.fill(connection, snapshot)
+    except sqlite3.OperationalError as error:
+        # A full disk, a folder that cannot be written: memory may still do.
+        raise OSError(str(error)) from error
