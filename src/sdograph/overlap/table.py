@@ -1,0 +1,169 @@
+"""All overlaps of one generation, in a file beside it: for each item the ten that overlap most with it.
+
+A pair stands there once, whichever of its items has it among its ten. Explanations are not kept: who looks at
+a pair asks :meth:`.ranking.Overlaps.compare`.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import sqlite3
+from collections.abc import Callable, Collection, Iterable, Iterator
+from functools import partial
+from pathlib import Path
+
+from sdograph.overlap import encoder, score
+from sdograph.overlap.items import Item
+from sdograph.overlap.ranking import Overlap, Overlaps
+from sdograph.overlap.score import Contribution
+from sdograph.overlap.twins import SameText
+from sdograph.store import Snapshot
+from sdograph.store.beside import file_of, made_once
+
+#: Of each item so many are kept, if they reach the least score: below it, nine in ten pairs have nothing in
+#: common but their field.
+KEPT, LEAST = 10, 0.25
+_FORMAT = 1
+
+_SCHEMA = f"""
+PRAGMA user_version = {_FORMAT};
+PRAGMA journal_mode = OFF;
+PRAGMA synchronous = OFF;
+CREATE TABLE item (
+  number INTEGER PRIMARY KEY, iri TEXT NOT NULL, code TEXT NOT NULL, body TEXT NOT NULL, title TEXT NOT NULL,
+  kind TEXT NOT NULL, groups TEXT NOT NULL, begin TEXT, end TEXT
+);
+CREATE TABLE pair (
+  one INTEGER NOT NULL, other INTEGER NOT NULL, score REAL NOT NULL, band TEXT NOT NULL, base REAL NOT NULL,
+  contributions TEXT NOT NULL, rule TEXT, reason TEXT, method TEXT NOT NULL, PRIMARY KEY (one, other)
+) WITHOUT ROWID;
+"""
+_PAIRS = """
+SELECT one, other, score, band, base, contributions, rule, reason, method FROM pair
+WHERE score >= ? ORDER BY rule IS NULL, score DESC, one, other
+"""
+
+
+class Table:
+    """The pairs of one generation."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        self.items: dict[int, Item] = {
+            number: Item(
+                id=iri, code=code, body=body, title=title, kind=kind, groups=tuple(json.loads(groups)),
+                begin=begin, end=end,
+            )
+            for number, iri, code, body, title, kind, groups, begin, end in connection.execute(
+                "SELECT number, iri, code, body, title, kind, groups, begin, end FROM item"
+            )
+        }  # fmt: skip
+
+    @classmethod
+    def of(
+        cls, snapshot: Snapshot, data_dir: Path, *, progress: Callable[[int], object] | None = None
+    ) -> Table:
+        """The table of a generation, made now if no process has made it: in memory where no file can be.
+
+        ``progress`` is told how many texts more have their vectors, which is what takes long.
+        """
+        path = file_of(snapshot, data_dir / "overlap" / "tables", f"-{_method()}.sqlite")
+        make = partial(_make, snapshot=snapshot, data_dir=data_dir, progress=progress)
+        there = _opened(path)
+        if there is None:
+            with contextlib.suppress(OSError):
+                there = made_once(path, _opened, make)
+        if there is None:
+            connection = sqlite3.connect(":memory:", check_same_thread=False)
+            _fill(connection, Overlaps.of(snapshot, data_dir, progress=progress))
+            there = cls(connection)
+        return there
+
+    def overlaps(
+        self,
+        *,
+        min_score: float = LEAST,
+        body: str | None = None,
+        other_body: str | None = None,
+        among: Collection[str] | None = None,
+    ) -> Iterator[Overlap]:
+        """The pairs, those of one text first, then the highest score first.
+
+        ``body`` keeps pairs with an item of that body, ``other_body`` those whose other item is of that one;
+        ``among`` those with an item of these IRIs. An item of ``body`` comes first of its pair.
+        """
+        for one, other, value, band, base, kinds, rule, reason, method in self._connection.execute(
+            _PAIRS, (min_score,)
+        ):
+            item, its = self.items[one], self.items[other]
+            if body is not None and item.body != body:
+                item, its = its, item
+            if body is not None and (item.body != body or (other_body or its.body) != its.body):
+                continue
+            if body is None and other_body not in (None, item.body, its.body):
+                continue
+            if among is not None and item.id not in among and its.id not in among:
+                continue
+            yield Overlap(
+                item=item, other=its, score=value, band=band, base=base, method=method,
+                contributions=tuple(Contribution(kind=k, weight=w) for k, w in json.loads(kinds)),
+                same_text=SameText(rule=rule, text=reason) if rule is not None else None,
+            )  # fmt: skip
+
+
+def _method() -> str:
+    """What distinguishes tables of one generation: with or without the model, and by which rules."""
+    return f"{'meaning' if encoder.installed() else 'words'}-{score.VERSION}"
+
+
+def _opened(path: Path) -> Table | None:
+    """The table in a file; None when it is not there, damaged, or of another format."""
+    if not path.exists():
+        return None
+    connection = sqlite3.connect(
+        f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False
+    )
+    try:
+        (number,) = connection.execute("PRAGMA user_version").fetchone()
+        if number == _FORMAT:
+            return Table(connection)
+    except (sqlite3.DatabaseError, ValueError):
+        pass
+    connection.close()
+    return None
+
+
+def _make(path: Path, snapshot: Snapshot, data_dir: Path, progress: Callable[[int], object] | None) -> None:
+    try:
+        with contextlib.closing(sqlite3.connect(path)) as connection:
+            _fill(connection, Overlaps.of(snapshot, data_dir, progress=progress))
+    except sqlite3.OperationalError as error:
+        # A full disk, a folder that cannot be written: memory may still do.
+        raise OSError(str(error)) from error
+
+
+def _fill(connection: sqlite3.Connection, overlaps: Overlaps) -> None:
+    connection.executescript(_SCHEMA)
+    places = {item.id: n for n, item in enumerate(overlaps.items)}
+    with connection:
+        connection.executemany(
+            "INSERT INTO item VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                (n, i.id, i.code, i.body, i.title, i.kind, json.dumps(i.groups), i.begin, i.end)
+                for n, i in enumerate(overlaps.items)
+            ),
+        )
+        connection.executemany(
+            "INSERT OR IGNORE INTO pair VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            _rows(overlaps.all(limit=KEPT, min_score=LEAST), places),
+        )
+
+
+def _rows(lists: Iterable[list[Overlap]], places: dict[str, int]) -> Iterator[tuple[object, ...]]:
+    for found in lists:
+        for o in found:
+            one, other = sorted((places[o.item.id], places[o.other.id]))
+            rule, reason = (o.same_text.rule, o.same_text.text) if o.same_text else (None, None)
+            kinds = json.dumps([(c.kind, c.weight) for c in o.contributions])
+            yield one, other, o.score, o.band, o.base, kinds, rule, reason, o.method
