@@ -1,4 +1,4 @@
-"""The graph on a SPARQL 1.1 server. See docs/decisions/0019-remote-stores.md."""
+"""The graph on a SPARQL 1.1 server. See docs/decisions/0022-remote-stores.md."""
 
 from __future__ import annotations
 

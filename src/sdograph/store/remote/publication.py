@@ -71,7 +71,7 @@ class Publication:
             guard = lock.guard()
             self._server.update(f"DELETE {{ {removed} }} INSERT {{ {added} }} WHERE {{ {guard} {held} }}")
             if self._state().version != after:
-                raise self._overtaken()
+                raise overtaken(self._server.address.query)
             return
         self._server.update(f"DROP SILENT GRAPH {JOURNAL_GRAPH}")
         count = 0
@@ -82,7 +82,7 @@ class Publication:
         mark = f"GRAPH {STATE_GRAPH} {{ {DATASET} {JOURNAL} {Literal(sealed)} }}"
         self._server.update(f"INSERT {{ {mark} }} WHERE {{ {lock.guard()} {held} }}")
         if self._state().journal != sealed:
-            raise self._overtaken()
+            raise overtaken(self._server.address.query)
         for quads, adds in self._parts(pending):
             self._make(quads, lock, adds=adds)
         self._unseal(sealed)
@@ -130,6 +130,13 @@ class Publication:
 
         Raises UsageError when the server holds what is not ours, or would mix all graphs up.
         """
+        if self._merged is None and self._finds(f"{DATASET} ?p ?o", None):
+            # The mark of the writer's place lies in a graph of its own, and yet it is seen.
+            raise UsageError(
+                "the default graph of this server is the union of its graphs",
+                where=self._server.address.query,
+                hint=f"say where the merge is to be kept: merged={GRAPH_BASE}merged in the address",
+            )
         names = self._graphs()
         if state.building:
             for name in names:
@@ -141,13 +148,6 @@ class Publication:
                 "the server holds data that are not ours" + (f", such as graph {names[0]}" if names else ""),
                 where=self._server.address.query,
                 hint="name an empty repository, or say foreign=ignore and merged=IRI in the address",
-            )
-        if self._merged is None and self._finds(f"{DATASET} ?p ?o", None):
-            # The mark of the writer's place lies in a graph of its own, and yet it is seen.
-            raise UsageError(
-                "the default graph of this server is the union of its graphs",
-                where=self._server.address.query,
-                hint=f"say where the merge is to be kept: merged={GRAPH_BASE}merged in the address",
             )
         lock.guard()
 
@@ -162,7 +162,7 @@ class Publication:
             self._server.update(insert_data(part))
         self._server.update(f"DELETE {{ {mark} }} WHERE {{ {lock.guard()} }}")
         if self._state().building:
-            raise self._overtaken()
+            raise overtaken(self._server.address.query)
 
     def _graphs(self) -> list[NamedNode]:
         """The graphs on the server that would be ours."""
@@ -193,12 +193,11 @@ class Publication:
             return Quad(q.subject, q.predicate, q.object, self._merged)
         return q
 
-    def _overtaken(self) -> WriterBusy:
-        return WriterBusy(
-            "another program has written meanwhile",
-            where=self._server.address.query,
-            hint="nothing of this was written; begin again",
-        )
+
+def overtaken(where: str) -> WriterBusy:
+    return WriterBusy(
+        "another program has written meanwhile", where=where, hint="nothing of this was written; begin again"
+    )
 
 
 def _parts(quads: Iterable[Quad]) -> Iterator[list[Quad]]:

@@ -13,7 +13,7 @@ from pyoxigraph import Literal, NamedNode, Quad, QueryBoolean, QuerySolutions, T
 from sdograph.errors import InvalidQuery, Unavailable, UsageError
 from sdograph.namespaces import PREFIXES
 from sdograph.store.base import DEFAULT, Change, QueryResult, Snapshot
-from sdograph.store.quads import canonical
+from sdograph.store.quads import canonical, quad
 from sdograph.store.remote.pending import Pending
 from sdograph.store.remote.reader import Reader
 from sdograph.store.remote.state import OWN, State
@@ -160,13 +160,31 @@ class PendingSnapshot(Snapshot):
         default_graphs: Sequence[NamedNode] | None = None,
         named_graphs: Sequence[NamedNode] | None = None,
     ) -> QueryResult:
-        """As the base. Raises UsageError while there are changes: the server knows nothing of them."""
+        """As the base, while there are no changes: the server knows nothing of them.
+
+        Then graphs that are named are asked here. Raises UsageError where the dataset may be any of them.
+        """
         if self._pending:
+            if default_graphs is not None and (named_graphs is not None or not _GRAPH.search(sparql)):
+                return self._asked_here(sparql, default_graphs, named_graphs or ())
             raise UsageError(
                 "a server cannot be asked about changes that are not published",
                 hint="send what depends on an earlier change as a request of its own",
             )
         return self._base.query(sparql, default_graphs=default_graphs, named_graphs=named_graphs)
+
+    def _asked_here(
+        self, sparql: str, default_graphs: Sequence[NamedNode], named_graphs: Sequence[NamedNode]
+    ) -> QueryResult:
+        memory = ox.Store()
+        for graph in default_graphs:
+            memory.extend(quad(q.triple, DEFAULT) for q in self.quads(graph=graph))
+        for graph in named_graphs:
+            memory.extend(self.quads(graph=graph))
+        try:
+            return memory.query(sparql, prefixes=PREFIXES, named_graphs=list(named_graphs))
+        except SyntaxError as error:
+            raise InvalidQuery(str(error), hint="correct the query where the message points") from error
 
     def triples(
         self, s: Subject | None = None, p: NamedNode | None = None, o: Term | None = None

@@ -12,6 +12,7 @@ from pathlib import Path
 from pyoxigraph import NamedNode
 
 from sdograph.errors import StoreMissing, Unavailable, UsageError, WriterBusy
+from sdograph.identifiers import GRAPH_BASE
 from sdograph.store.base import Generation, Snapshot, Store, Writer
 from sdograph.store.dataset import DATASET_GRAPH
 from sdograph.store.embedded import EmbeddedStore
@@ -21,9 +22,10 @@ from sdograph.store.remote.lock import LASTS, Lock
 from sdograph.store.remote.publication import Publication
 from sdograph.store.remote.reader import Reader, solutions
 from sdograph.store.remote.snapshot import RemoteSnapshot
-from sdograph.store.remote.state import STATE, State
+from sdograph.store.remote.state import STATE, State, is_hidden
 from sdograph.store.remote.transport import ROWS, Server
 from sdograph.store.remote.writer import FirstWriter, RemoteWriter
+from sdograph.triples import GraphName
 
 #: Seconds that a reader waits for a change that is being written.
 PATIENCE = 10.0
@@ -159,6 +161,18 @@ class RemoteStore(Store):
             yield writer
         finally:
             writer.close()
+
+    def hold_to_own(self, graph: GraphName) -> None:
+        """Raises UsageError for a graph that cannot be a document's. For writers only."""
+        if not isinstance(graph, NamedNode):
+            return
+        foreign = self.address.ignores_foreign
+        if graph == self.address.merged or is_hidden(graph.value, ignores_foreign=foreign):
+            raise UsageError(
+                "this graph is outside what the store may write to",
+                where=graph.value,
+                hint=f"name one below {GRAPH_BASE}",
+            )
 
     def _finished(self, lock: Lock) -> State:
         """The state of the store, once a change that another writer has left half-made is made."""

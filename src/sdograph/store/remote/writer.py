@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pyoxigraph import Quad
 
-from sdograph.errors import UsageError
+from sdograph.errors import Superseded, UsageError
 from sdograph.store.base import Change, Snapshot, Writer
 from sdograph.store.dataset import DATASET_GRAPH, description, new_version
 from sdograph.store.embedded import EmbeddedStore
 from sdograph.store.remote.lock import Lock
 from sdograph.store.remote.pending import Pending
+from sdograph.store.remote.publication import overtaken
 from sdograph.store.remote.snapshot import PendingSnapshot, RemoteSnapshot
 from sdograph.store.scratch import EmbeddedWriter
 
@@ -38,6 +40,7 @@ class RemoteWriter(Writer):
         return self._view
 
     def apply(self, change: Change) -> Change:
+        self._home.hold_to_own(change.graph)
         merged = self._view.effect(change)
         self._pending.apply(change)
         self._pending.apply(merged)
@@ -57,7 +60,10 @@ class RemoteWriter(Writer):
             raise UsageError("a trial is never published")
         number = self._base.generation + 1
         version = version or new_version(number)
-        self.apply(self._view.change(DATASET_GRAPH, description(number, version)))
+        try:
+            self.apply(self._view.change(DATASET_GRAPH, description(number, version)))
+        except Superseded as error:
+            raise overtaken(self._home.location) from error
         self._publication.send(self._pending, self._lock, before=self._base.version, after=version)
         self._pending.clear()
         self._base = self._home.current()
@@ -82,10 +88,16 @@ class FirstWriter(Writer):
         return self._writer.view
 
     def apply(self, change: Change) -> Change:
+        self._home.hold_to_own(change.graph)
         return self._writer.apply(change)
 
     def load(self, quads: Iterable[Quad]) -> None:
-        self._writer.load(quads)
+        self._writer.load(self._own(quads))
+
+    def _own(self, quads: Iterable[Quad]) -> Iterator[Quad]:
+        for graph, some in groupby(quads, key=lambda q: q.graph_name):
+            self._home.hold_to_own(graph)
+            yield from some
 
     def savepoint(self) -> Callable[[], None]:
         return self._writer.savepoint()
