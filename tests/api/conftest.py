@@ -15,6 +15,9 @@ from http_support import InProcess, Logged, Server, answers, fill, wait_until
 
 from sdograph_api.settings import Settings
 
+# No process beside those that a test knows of; the tests of it say otherwise.
+os.environ["SDOGRAPH_PREPARE_SEARCH"] = "false"
+
 #: Starts a server with settings over those of the fixture.
 Serve = Callable[..., Server]
 
@@ -61,7 +64,6 @@ def serve(data_dir: Path, tmp_path: Path) -> Iterator[Serve]:
             "data_dir": data_dir,
             "query_workers": 1,
             "cache_bytes": 0,
-            "prepare_search": False,
             **settings,
         }
         environment = {f"SDOGRAPH_{name.upper()}": str(value) for name, value in given.items()}

@@ -26,7 +26,7 @@ from sdograph.store import EmbeddedStore
 from sdograph_api.ingest import reader
 from sdograph_api.ingest.models import Documents
 from sdograph_api.ingest.receiving import MAX_NAME, file_name
-from sdograph_api.problems import from_error
+from sdograph_api.problems import Problem, from_error
 from sdograph_api.settings import Settings
 
 Serve = Callable[..., Server]
@@ -262,14 +262,35 @@ def test_a_server_for_reading_only_takes_nothing_in(
     problem(answer, 403, "writing-off")
 
 
+def asking(path: Path, *, commit: bool, max_answer: int = 1 << 20) -> dict[str, Any]:
+    """What the process that reads is asked."""
+    return {
+        "files": [str(path)], "format": None, "commit": commit, "contacts": False, "page": False,
+        "max_answer": max_answer,
+    }  # fmt: skip
+
+
+def test_an_answer_over_the_limit_is_a_problem_unless_it_is_in_already(
+    own_store: EmbeddedStore, tmp_path: Path
+) -> None:
+    (tmp_path / "LS.txt").write_bytes(STATEMENT)
+    with pytest.raises(Problem) as raised:
+        reader.perform(own_store, asking(tmp_path / "LS.txt", commit=False, max_answer=1000), lambda: None)
+    assert (raised.value.status, raised.value.code) == (413, "result-too-large")
+    assert own_store.current_number() == 1
+    asked = asking(tmp_path / "LS.txt", commit=True, max_answer=1000)
+    (document,) = json.loads(reader.perform(own_store, asked, lambda: None))["documents"]
+    assert (document["state"], document["records"]) == ("new", [])
+    assert own_store.current_number() == 2
+
+
 def test_while_another_writes_it_is_a_conflict(own_store: EmbeddedStore, tmp_path: Path) -> None:
     class Impatient(EmbeddedStore):
         def writer(self, *, timeout: float = 0.1) -> Any:
             return super().writer(timeout=timeout)
 
     (tmp_path / "LS.txt").write_bytes(STATEMENT)
-    asked = {"files": [str(tmp_path / "LS.txt")], "format": None, "commit": True, "contacts": False,
-             "page": False}  # fmt: skip
+    asked = asking(tmp_path / "LS.txt", commit=True)
     with own_store.writer(), pytest.raises(WriterBusy) as raised:
         reader.perform(Impatient(own_store.data_dir), asked, lambda: None)
     assert from_error(raised.value).status == 409
@@ -278,8 +299,7 @@ def test_while_another_writes_it_is_a_conflict(own_store: EmbeddedStore, tmp_pat
 
 def test_what_may_not_be_published_is_not(own_store: EmbeddedStore, tmp_path: Path) -> None:
     (tmp_path / "LS.txt").write_bytes(STATEMENT)
-    asked = {"files": [str(tmp_path / "LS.txt")], "format": None, "commit": True, "contacts": False,
-             "page": False}  # fmt: skip
+    asked = asking(tmp_path / "LS.txt", commit=True)
 
     def gave_up() -> None:
         raise SystemExit(1)
@@ -312,22 +332,35 @@ def test_reading_ends_at_its_limits(bundled_store: EmbeddedStore, opened: Callab
     assert problem(full, 503, "out-of-memory")["limit"]["value"] == 1 << 20
 
 
+def connected(server: Server, name: str, content: bytes, *, less: int = 0) -> socket.socket:
+    """A connection over which a document was sent, but for the last bytes of the form."""
+    head = f"--b\r\nContent-Disposition: form-data; name=file; filename={name}\r\n\r\n".encode()
+    form = head + content + b"\r\n--b--\r\n"
+    host, port = server.address.removeprefix("http://").split(":")
+    connection = socket.create_connection((host, int(port)))
+    connection.sendall(
+        f"POST {PATH} HTTP/1.1\r\nHost: x\r\nContent-Type: multipart/form-data; boundary=b\r\n"
+        f"Content-Length: {len(form)}\r\n\r\n".encode()
+        + form[: len(form) - less]
+    )
+    return connection
+
+
 def test_a_program_that_reads_for_us_ends_with_the_reading(
-    bundled_store: EmbeddedStore,
-    opened: Callable[..., InProcess],
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
+    bundled_store: EmbeddedStore, serve: Serve, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     place = tmp_path / "bin"
     place.mkdir()
-    (place / "soffice").write_text(f"#!/bin/sh\necho $$ >{place}/pid\nsleep 300\n")
+    (place / "soffice").write_text(
+        f"#!/bin/sh\necho $$ >{place}/writing\nmv {place}/writing {place}/pid\nsleep 300\n"
+    )
     (place / "soffice").chmod(0o755)
     monkeypatch.setenv("PATH", f"{place}{os.pathsep}{os.environ['PATH']}")
-    # Time enough to get there, on a machine that has other things to do.
-    client = opened(bundled_store.data_dir, ingest_timeout=8.0)
-    problem(client.post(PATH, files=sent(("LS.rtf", b"{\\rtf1 To: ETSI}"))), 503, "timeout")
+    server = serve(data_dir=bundled_store.data_dir)
+    with connected(server, "LS.rtf", b"{\\rtf1 To: ETSI}"):
+        wait_until((place / "pid").exists, seconds=60)
     pid = int((place / "pid").read_text())
-    assert not Path(f"/proc/{pid}").exists()
+    wait_until(lambda: not Path(f"/proc/{pid}").exists())
 
 
 CONTAINED = """
@@ -367,31 +400,18 @@ def test_twenty_at_once_are_read_or_turned_away(bundled_store: EmbeddedStore, se
 
 def test_a_client_that_goes_leaves_nothing(bundled_store: EmbeddedStore, serve: Serve) -> None:
     server = serve(data_dir=bundled_store.data_dir)
-    boundary = b"--b\r\nContent-Disposition: form-data; name=file; filename=a.txt\r\n\r\n"
-    whole = boundary + STATEMENT + b"\r\n--b--\r\n"
-    head = (
-        f"POST {PATH} HTTP/1.1\r\nHost: x\r\nContent-Type: multipart/form-data; boundary=b\r\n"
-        f"Content-Length: {len(whole)}\r\n\r\n"
-    ).encode()
-    host, port = server.address.removeprefix("http://").split(":")
-
-    def send(content: bytes) -> socket.socket:
-        connection = socket.create_connection((host, int(port)))
-        connection.sendall(head + content)
-        return connection
 
     def read() -> bool:
         return server.client.post(PATH, files=sent(("LS.txt", STATEMENT))).status_code == 200
 
     # Half-way through the form, more often than one client may have places.
     for _ in range(Settings().max_client_ingests + 1):
-        send(whole[:-40]).close()
+        connected(server, "LS.txt", STATEMENT, less=40).close()
     wait_until(read)
     # While it is read.
     workers = len(server.workers())
-    connection = send(whole)
-    wait_until(lambda: len(server.workers()) > workers)
-    connection.close()
+    with connected(server, "LS.txt", STATEMENT):
+        wait_until(lambda: len(server.workers()) > workers)
     wait_until(lambda: len(server.workers()) == workers)
     assert read()
 

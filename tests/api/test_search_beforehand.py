@@ -30,7 +30,7 @@ def test_the_index_is_made_at_the_start_and_after_publishing(
 ) -> None:
     monkeypatch.setattr(indexing, "PAUSE", 0.05)
     store = fill(tmp_path)
-    client = InProcess(Settings(data_dir=tmp_path, query_workers=1))
+    client = InProcess(Settings(data_dir=tmp_path, query_workers=1, prepare_search=True))
     try:
         wait_until(lambda: names(tmp_path) == {f"{store.current().version}.sqlite"})
         version = publish(store)
@@ -42,7 +42,7 @@ def test_the_index_is_made_at_the_start_and_after_publishing(
 
 def test_without_a_dataset_it_waits_for_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(indexing, "PAUSE", 0.05)
-    client = InProcess(Settings(data_dir=tmp_path, query_workers=1))
+    client = InProcess(Settings(data_dir=tmp_path, query_workers=1, prepare_search=True))
     try:
         assert client.get("/health").status_code == 503
         version = fill(tmp_path).current().version

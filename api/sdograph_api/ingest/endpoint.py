@@ -30,7 +30,8 @@ _FIELDS: dict[str, dict[str, Any]] = {
 _DESCRIPTION = (
     "Posted as multipart/form-data. Without commit nothing is written, and the answer says what would "
     "happen. Each document goes in whole or not at all; the answer is an error only when none can, and then "
-    "has the same members documents and findings. Documents are recognised by their bytes, and a corrected "
+    "has the members documents and findings. Records are left out of the answer about what was taken in when "
+    "they are more than the server sends. Documents are recognised by their bytes, and a corrected "
     "copy of a liaison statement by its name."
 )
 

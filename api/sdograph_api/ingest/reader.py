@@ -3,11 +3,13 @@
 Started by :mod:`sdograph_api.ingest.reading`, see :mod:`sdograph_api.process`, for one request. At its start
 it is told ``{"store": location, "seconds": of processor time}``, and asked::
 
-    {"files": [path], "folder": path, "format": name|null, "commit": bool, "contacts": bool, "page": bool}
+    {"files": [path], "folder": path, "format": name|null, "commit": bool, "contacts": bool, "page": bool,
+     "max_answer": bytes}
 
 The name of each file is what its sender calls it. The answer is a body, JSON: what ``sdograph ingest --json``
 prints, or with ``page`` what the page shows, see :func:`_shown`. With ``page`` documents that are rejected
-are shown as such; otherwise it is a problem when all of them are.
+are shown as such; otherwise it is a problem when all of them are. An answer over its limit is a problem, or
+comes without records when the documents are in already.
 """
 
 from __future__ import annotations
@@ -35,7 +37,7 @@ from sdograph.intake import Input
 from sdograph.model import LiaisonStatement
 from sdograph.reports import DocumentReport, record_dict
 from sdograph.store import RemoteStore, Store, open_store
-from sdograph_api.problems import Problem, from_error
+from sdograph_api.problems import Limit, Problem, from_error
 from sdograph_api.process import Channel, Document, run, told
 from sdograph_api.query.worker import contain
 
@@ -58,7 +60,16 @@ def perform(store: Store, asked: Document, publishing: Callable[[], None]) -> by
     documents = [report.as_dict() for report in reports]
     if all(report.state == "rejected" for report in reports):
         raise _refused(reports, documents)
-    return orjson.dumps({"documents": documents})
+    answer = orjson.dumps({"documents": documents})
+    if len(answer) <= asked["max_answer"]:
+        return answer
+    if not asked["commit"]:
+        raise Problem(
+            413, "result-too-large", f"the answer is larger than the limit of {asked['max_answer']} bytes",
+            hint="send fewer documents at a time, or read them by sdograph ingest --dry-run",
+            limit=Limit("max_result_bytes", asked["max_answer"], "bytes"),
+        )  # fmt: skip
+    return orjson.dumps({"documents": [{**document, "records": []} for document in documents]})
 
 
 def _input(path: Path, format: str | None) -> Input:

@@ -51,6 +51,7 @@ class Reading:
             asked = {
                 "files": [str(path) for path in sent.files], "folder": folder, "format": sent.format,
                 "commit": sent.commit, "contacts": sent.contacts, "page": page,
+                "max_answer": self._settings.max_result_bytes,
             }  # fmt: skip
             work = self._read(asked)
             # A change that nobody waits for any more is made all the same, as at /update.
