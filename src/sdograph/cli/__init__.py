@@ -16,6 +16,7 @@ from sdograph.cli import (
     gathering,
     networks,
     output,
+    overlaps,
     review,
     search,
     serving,
@@ -30,10 +31,11 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.callback()(output.verbosity)
-for module in (documents, commands, networks, search, gathering, followup, evaluating, serving):
+for module in (documents, commands, networks, search, gathering, followup, overlaps, evaluating, serving):
     for command in module.COMMANDS:
         app.command()(command)
 app.add_typer(review.app, name="review")
+app.add_typer(overlaps.decisions_app, name="overlap-decisions")
 
 
 def main(args: Sequence[str] | None = None) -> None:

@@ -115,7 +115,7 @@ class Coverage:
         items: dict[str, set[str]] = defaultdict(set)
         for name in [topic] if topic is not None else sorted(self._labels):
             cells: dict[str, list[str]] = defaultdict(list)
-            for item in sorted(self._on(name)):
+            for item in sorted(self.on(name)):
                 if body is None or body in self._columns[item]["body"]:
                     for value in self._columns[item][column]:
                         cells[value].append(item)
@@ -190,10 +190,16 @@ class Coverage:
         found.sort(key=lambda entry: (-entry[0], entry[1].left, entry[1].right))
         return [gap for _, gap in found]
 
-    def _on(self, topic: str) -> set[str]:
+    def on(self, topic: str) -> set[str]:
+        """The IRIs of items on a topic or a narrower one; raises UsageError when there is no such topic."""
         if topic not in self._labels:
             raise UsageError(f"there is no topic {topic!r}", hint="/api/v1/topics lists them")
         return self._items.get(topic, set())
+
+
+def on_topic(snapshot: Snapshot, topic: str) -> frozenset[str]:
+    """The IRIs of items on a topic or a narrower one; raises UsageError when there is no such topic."""
+    return frozenset(Coverage(snapshot).on(topic))
 
 
 class _Contacts:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from sdograph.errors import UsageError
 from sdograph.identifiers import ID_BASE
+from sdograph.linking.codes import exact_form
 from sdograph.store import Snapshot
 from sdograph.triples import Term
 
@@ -101,3 +103,29 @@ def _text(term: Term | None) -> str:
 def _local(iri: str) -> str:
     """The registry's id: what stands behind ``/id/body/`` or ``/id/group/``."""
     return iri.removeprefix(ID_BASE).partition("/")[2]
+
+
+def find(items: Iterable[Item], text: str) -> Item:
+    """The item of an IRI, key, id or code: ``3GPP/FS_AIML``, ``FS_AIML``, ``SAI-014``, ``TS 33.501``.
+
+    Raises UsageError when there is none, or several bear the code.
+    """
+    wanted = text.strip().removeprefix(ID_BASE)
+    form = exact_form(wanted)
+    found = []
+    for item in items:
+        key = item.id.removeprefix(ID_BASE)
+        if wanted in (key, key.partition("/")[2]):
+            return item
+        if exact_form(item.code) == form or key.rpartition("/")[2] == wanted:
+            found.append(item)
+    if not found:
+        raise UsageError(
+            f"there is no work item or specification {text!r}", hint="sdograph search finds things by words"
+        )
+    if len(found) > 1:
+        raise UsageError(
+            f"{len(found)} items bear the code {text!r}",
+            hint="name one: " + ", ".join(item.id.removeprefix(ID_BASE) for item in found[:5]),
+        )
+    return found[0]

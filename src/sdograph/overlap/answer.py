@@ -1,0 +1,104 @@
+"""Overlaps as programs get them: one object a pair, one row a pair."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict
+from typing import Any, Literal, TypeAlias, get_args
+
+from sdograph.errors import UsageError
+from sdograph.identifiers import ID_BASE
+from sdograph.overlap.decision import Decision, Decisions
+from sdograph.overlap.items import Item
+from sdograph.overlap.ranking import Overlap
+
+DecisionFilter: TypeAlias = Literal["open", "undecided", "accepted", "rejected", "any"]
+"""``open``: those not rejected, which is what people want to see."""
+
+COLUMNS = (
+    "item", "item_code", "item_body", "item_title", "other", "other_code", "other_body", "other_title",
+    "score", "band", "same_text", "decision", "relation", "method", "version",
+)  # fmt: skip
+
+
+def kept(
+    overlaps: Iterable[Overlap], decisions: Decisions, wanted: str = "open"
+) -> Iterator[tuple[Overlap, Decision | None]]:
+    """The overlaps that fit a filter, with the decision in force on each; raises UsageError for no filter."""
+    if wanted not in get_args(DecisionFilter):
+        raise UsageError(
+            f"{wanted!r} is no state of a decision", hint=f"there are: {', '.join(get_args(DecisionFilter))}"
+        )
+    for overlap in overlaps:
+        decision = decisions.on(overlap.item.id, overlap.other.id)
+        state = decision.verdict if decision else "undecided"
+        if wanted in (state, "any") or (wanted == "open" and state != "rejected"):
+            yield overlap, decision
+
+
+def record(overlap: Overlap, decision: Decision | None) -> dict[str, Any]:
+    """A pair as an object of JSON; ``evidence`` and ``base`` add up to the log-odds of the score."""
+    return {
+        "item": thing(overlap.item),
+        "other": thing(overlap.other),
+        "score": round(overlap.score, 4),
+        "band": overlap.band,
+        "same_text": asdict(overlap.same_text) if overlap.same_text else None,
+        "base": round(overlap.base, 4),
+        "evidence": [
+            {
+                "kind": contribution.kind,
+                "weight": round(contribution.weight, 4),
+                "parts": [
+                    {"text": part.text, "weight": round(part.weight, 4), "id": part.iri, "note": part.note}
+                    for part in contribution.parts
+                ],
+            }
+            for contribution in overlap.contributions
+        ],
+        "decision": decided(decision),
+        "method": overlap.method,
+        "version": overlap.version,
+    }
+
+
+def decided(decision: Decision | None) -> dict[str, Any] | None:
+    """A decision as an object of JSON; its relation leads from ``left`` to ``right``."""
+    if decision is None:
+        return None
+    names = ("id", "left", "right", "verdict", "relation", "by", "at", "note", "withdrawn_by", "withdrawn_at")
+    return {name: getattr(decision, name) for name in names}
+
+
+def row(overlap: Overlap, decision: Decision | None) -> dict[str, str]:
+    """A pair as a row of COLUMNS."""
+    same = overlap.same_text
+    return {
+        "item": _key(overlap.item),
+        "item_code": overlap.item.code,
+        "item_body": overlap.item.body,
+        "item_title": overlap.item.title,
+        "other": _key(overlap.other),
+        "other_code": overlap.other.code,
+        "other_body": overlap.other.body,
+        "other_title": overlap.other.title,
+        "score": f"{overlap.score:.3f}",
+        "band": overlap.band,
+        "same_text": same.rule if same else "",
+        "decision": decision.verdict if decision else "",
+        "relation": decision.relation if decision and decision.verdict == "accepted" else "",
+        "method": overlap.method,
+        "version": overlap.version,
+    }
+
+
+def thing(item: Item) -> dict[str, Any]:
+    """An item as it stands in answers about pairs."""
+    return {
+        "id": item.id, "label": item.code, "body": item.body, "title": item.title or None, "kind": item.kind,
+        "groups": list(item.groups),
+    }  # fmt: skip
+
+
+def _key(item: Item) -> str:
+    return item.id.removeprefix(ID_BASE)
