@@ -334,6 +334,10 @@ def test_the_same_is_written(local: InProcess, remote: InProcess) -> None:
         ("DROP GRAPH <urn:g>", 200),
         ("DELETE { ?s rdfs:comment ?c } INSERT { ?s rdfs:comment 'another' } "
          "USING <urn:h> WHERE { ?s rdfs:comment ?c }", 200),
+        # What an operation writes the next one reads.
+        (f"INSERT DATA {{ GRAPH <urn:i> {{ <{one}> rdfs:comment 'a third' }} }} ; "
+         "WITH <urn:i> DELETE { ?s rdfs:comment ?c } INSERT { ?s rdfs:comment 'a fourth' } "
+         "WHERE { ?s rdfs:comment ?c }", 200),
         (f"INSERT DATA {{ {SA3} org:unitOf 'nobody' }}", 422),
         ("INSERT DATA {", 400),
     ):  # fmt: skip

@@ -30,7 +30,8 @@ _PROLOGUE = re.compile(
     re.IGNORECASE,
 )
 _BASE = re.compile(r"\s*BASE\s*<[^>]*>", re.IGNORECASE)
-_GRAPH = re.compile(r"\bGRAPH\b|\\u", re.IGNORECASE)
+#: The word, and not the prefix or a part of an IRI.
+_GRAPH = re.compile(r"\bGRAPH(?=[\s<?$#])|\\u", re.IGNORECASE)
 
 
 class RemoteSnapshot(Snapshot):
