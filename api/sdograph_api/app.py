@@ -88,6 +88,9 @@ class Application(FastAPI):
                 await self.sparql(scope, receive, send)
             else:
                 await _open_to_all(super().__call__, scope, receive, send)
+        except Problem as problem:
+            record.code = problem.code
+            await _refuse(problem, send)
         except Exception:
             record.status = 500
             raise

@@ -11,6 +11,12 @@ from typing import Any
 from sdograph_api.problems import Limit, Problem, too_busy
 from sdograph_api.settings import Settings
 
+#: Bytes that are sent at once; smaller answers are not counted.
+PIECE = 1 << 20
+#: How slowly a large answer may be taken: bytes a second, and seconds more.
+SLOWEST = 100_000
+GRACE = 30.0
+
 
 class Clients:
     """How many requests each client has running, at most ``limit``; 0 is no limit. For one event loop.
@@ -40,6 +46,48 @@ class Clients:
         running = self._running.pop(client) - 1
         if running:
             self._running[client] = running
+
+
+class Unread:
+    """Bytes of large answers that each client has not taken yet, at most ``limit``. For one event loop."""
+
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
+        self._held: dict[str, int] = {}
+
+    async def send(
+        self,
+        client: str,
+        start: MutableMapping[str, Any],
+        body: bytes,
+        send: Callable[[Any], Awaitable[None]],
+    ) -> None:
+        """Sends an answer in pieces, the next when the client takes it.
+
+        Raises a problem, 429, before anything is sent, when too much is on its way to the client already.
+        """
+        held = self._held.get(client, 0)
+        if held and held + len(body) > self._limit:
+            raise too_busy(
+                f"{held} bytes of answers to this client are still unread",
+                status=429,
+                code="too-much-unread",
+                hint="read them",
+                limit=Limit("unread_bytes", self._limit, "bytes"),
+            )
+        self._held[client] = held + len(body)
+        try:
+            # Whoever reads slower holds on to the memory of all.
+            async with asyncio.timeout(GRACE + len(body) / SLOWEST):
+                await send(start)
+                for at in range(0, len(body), PIECE):
+                    more = at + PIECE < len(body)
+                    piece = body[at : at + PIECE]
+                    await send({"type": "http.response.body", "body": piece, "more_body": more})
+        finally:
+            self._held[client] -= len(body)
+            if not self._held[client]:
+                del self._held[client]
 
 
 @lru_cache(maxsize=4096)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import socket
@@ -10,6 +11,7 @@ import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -18,7 +20,8 @@ from pydantic import ValidationError
 from typer.testing import CliRunner
 
 from sdograph.cli import app
-from sdograph_api.bounds import Clients, client_at
+from sdograph_api import bounds
+from sdograph_api.bounds import Clients, Unread, client_at
 from sdograph_api.problems import Problem
 from sdograph_api.query.worker import Rows, TooLarge, TooManyRows
 from sdograph_api.settings import Settings
@@ -64,6 +67,46 @@ def test_nought_is_no_limit() -> None:
     clients = Clients(0)
     for _ in range(1000):
         clients.enter("a")
+
+
+def test_large_answers_wait_for_whoever_reads_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bounds, "PIECE", 10)
+    monkeypatch.setattr(bounds, "GRACE", 0.2)
+
+    async def scenario() -> None:
+        unread, taken = Unread(60), asyncio.Event()
+        sent: dict[str, list[Any]] = {"slow": [], "other": [], "again": [], "never": []}
+
+        def to(name: str, read: asyncio.Event | None) -> Callable[[Any], Any]:
+            async def send(message: Any) -> None:
+                if read is not None and sent[name]:
+                    await read.wait()
+                sent[name].append(message)
+
+            return send
+
+        start, body = {"type": "http.response.start"}, bytes(range(45))
+        slow = asyncio.create_task(unread.send("a", start, body, to("slow", taken)))
+        await asyncio.sleep(0)
+        # More of its own has to wait until that is taken; others do not.
+        with pytest.raises(Problem) as refused:
+            await unread.send("a", start, body, to("again", None))
+        assert (refused.value.status, refused.value.code, sent["again"]) == (429, "too-much-unread", [])
+        await unread.send("b", start, body, to("other", None))
+        taken.set()
+        await slow
+        for name in ("slow", "other"):
+            pieces = sent[name][1:]
+            assert b"".join(piece["body"] for piece in pieces) == body
+            assert [piece["more_body"] for piece in pieces] == [True] * 4 + [False]
+        # One that is larger than the limit by itself goes out, when it is alone.
+        await unread.send("a", start, body * 2, to("again", None))
+        # Who never reads is given up, and counts no longer.
+        with pytest.raises(TimeoutError):
+            await unread.send("a", start, body, to("never", asyncio.Event()))
+        await unread.send("a", start, body, to("again", None))
+
+    asyncio.run(scenario())
 
 
 @pytest.fixture

@@ -20,6 +20,7 @@ from typing import Any, NamedTuple, TypeAlias, TypeVar
 from sdograph.errors import SdographError, Superseded
 from sdograph.queries.lexer import Inspection, inspect
 from sdograph.store import Snapshot
+from sdograph_api.bounds import PIECE, Unread
 from sdograph_api.context import Context
 from sdograph_api.html import NOTHING
 from sdograph_api.logs import RECORD, Record, count_rows
@@ -93,6 +94,7 @@ class SparqlEndpoint:
 
     def __init__(self, context: Context) -> None:
         self._context = context
+        self._unread = Unread(2 * context.settings.max_result_bytes)
         # One of them, so that large texts take turns among themselves, not with everybody.
         self._reading = ThreadPoolExecutor(1, "reading")
 
@@ -118,8 +120,16 @@ class SparqlEndpoint:
             headers.append((b"content-type", reply.content_type.encode()))
         if reply.status not in (204, 304):
             headers.append((b"content-length", b"%d" % len(reply.body)))
-        await send({"type": "http.response.start", "status": reply.status, "headers": headers})
-        await send({"type": "http.response.body", "body": reply.body if scope["method"] != "HEAD" else b""})
+        start = {"type": "http.response.start", "status": reply.status, "headers": headers}
+        body = reply.body if scope["method"] != "HEAD" else b""
+        if len(body) > PIECE:
+            try:
+                await self._unread.send(record.client, start, body, send)
+            except TimeoutError:  # the connection ends with that, and the client sees that bytes are missing
+                record.status = None
+        else:
+            await send(start)
+            await send({"type": "http.response.body", "body": body})
 
     async def _reply(self, scope: Scope, receive: Receive) -> Reply:
         method = scope["method"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import os
+import resource
 import signal
 import sys
 import tempfile
@@ -222,6 +223,9 @@ def serve(
         if value is not None:
             os.environ[f"SDOGRAPH_{name}"] = str(value)
     messages.print(f"serving {store.location} at http://{host}:{port}", markup=False)
+    # Each connection is a file, and those that wait must not keep others out.
+    hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard if hard != resource.RLIM_INFINITY else 1 << 20, hard))
     # uvicorn waits for the requests, and then raises the signal again: it must not count as a failure.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     with ExitStack() as ending:

@@ -97,7 +97,7 @@ def target(bundled_store: EmbeddedStore, tmp_path_factory: pytest.TempPathFactor
         )  # fmt: skip
         server = Server(process, f"http://127.0.0.1:{port}")
         try:
-            wait_until(lambda: answers(server))
+            wait_until(lambda: answers(server), seconds=120)
             target = Target(server, log, http, file)
             yield target
             target.idler.close()
