@@ -33,7 +33,7 @@ from sdograph_api.logs import RECORD, Record, RequestLog
 from sdograph_api.metrics import SPARQL, Metrics
 from sdograph_api.problems import MEDIA_TYPE, Problem, from_error, internal
 from sdograph_api.query.endpoint import Message, Receive, Scope, Send, SparqlEndpoint
-from sdograph_api.rest import followup, networks, review, search
+from sdograph_api.rest import followup, networks, overlaps, review, search
 from sdograph_api.rest import routes as rest
 from sdograph_api.rest.models import ProblemDocument
 from sdograph_api.settings import Settings
@@ -171,6 +171,7 @@ def create_app(settings: Settings | None = None) -> Application:
         followup_pages.router(context),
         search.router(context),
         networks.router(context),
+        overlaps.router(context),
         rest.router(context),
         review.router(context),
         resources.router(context),

@@ -1,4 +1,4 @@
-"""Has the index for searching made before anybody waits for it: at the start, and after each publishing."""
+"""Has made what is kept beside a generation before anybody waits: at the start, and after each publishing."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ log = logging.getLogger(__name__)
 
 #: Seconds between looks at the generation. Only one that has stayed for so long is worth an index.
 PAUSE = 5.0
-#: Seconds that making one may take.
-_LIMIT = 600.0
+#: Seconds that making one may take. Texts that nobody compared before are read by a model for minutes.
+_LIMITS = {"search": 600.0, "overlaps": 3600.0}
 
 
 class Indexing:
     """Watches the generations of an application, and runs one process at a time, at the lowest priority.
 
-    Of several servers on one directory one makes the index, and the others let it. To be used in one event
+    Of several servers on one directory one makes it, and the others let it. To be used in one event
     loop; :meth:`close` has to be awaited in it.
     """
 
@@ -34,14 +34,16 @@ class Indexing:
             {"data_dir": str(settings.data_dir)},
             memory=settings.worker_memory,
             what="indexing",
-            less="search makes the index itself",
+            less="whoever needs it makes it",
             time_setting="indexing",
         )
+        prepared = {"search": settings.prepare_search, "overlaps": settings.prepare_overlaps}
+        self._wanted = [what for what, wanted in prepared.items() if wanted]
         self._watching: asyncio.Task[None] | None = None
 
     def start(self) -> None:
         """Begins to watch, unless the graph lies elsewhere: reading all of it from there costs others too."""
-        if self._context.settings.prepare_search and self._context.remote is None:
+        if self._wanted and self._context.remote is None:
             self._watching = asyncio.create_task(self._watch())
 
     async def close(self) -> None:
@@ -61,9 +63,10 @@ class Indexing:
             await asyncio.sleep(PAUSE)
 
     async def _make(self) -> None:
-        try:
-            await self._process.ask({}, b"", _LIMIT)
-        except Problem as problem:
-            # Whoever searches has it made, and is told what is wrong.
-            log.warning("no index was made beforehand: %s", problem.detail)
+        for what in self._wanted:
+            try:
+                await self._process.ask({"make": what}, b"", _LIMITS[what])
+            except Problem as problem:
+                # Whoever asks for it is told what is wrong.
+                log.warning("nothing was made beforehand for %s: %s", what, problem.detail)
         await self._process.end()

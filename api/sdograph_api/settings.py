@@ -71,6 +71,9 @@ class Settings(BaseSettings):
     prepare_search: Annotated[
         bool, Field(description="make the index for searching before the first search")
     ] = True
+    prepare_overlaps: Annotated[
+        bool, Field(description="compare all work items and specifications before anybody asks")
+    ] = True
     metrics: Annotated[bool, Field(description="answer /metrics")] = True
     log_format: Annotated[
         Literal["json", "logfmt", "none"], Field(description="form of the log; none: no lines for requests")

@@ -16,7 +16,7 @@ from http_support import InProcess, Logged, Server, answers, fill, wait_until
 from sdograph_api.settings import Settings
 
 # No process beside those that a test knows of; the tests of it say otherwise.
-os.environ["SDOGRAPH_PREPARE_SEARCH"] = "false"
+os.environ["SDOGRAPH_PREPARE_SEARCH"] = os.environ["SDOGRAPH_PREPARE_OVERLAPS"] = "false"
 
 #: Starts a server with settings over those of the fixture.
 Serve = Callable[..., Server]

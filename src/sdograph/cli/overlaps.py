@@ -65,7 +65,7 @@ def overlaps(
 ) -> None:
     """Show which work of other bodies overlaps with an item, how much, and why."""
     from sdograph.overlap import Overlaps
-    from sdograph.overlap.answer import COLUMNS, kept, record, row
+    from sdograph.overlap.answer import as_csv, kept, record
     from sdograph.overlap.coverage import on_topic
     from sdograph.overlap.decision import Decisions
     from sdograph.overlap.items import find
@@ -100,7 +100,7 @@ def overlaps(
     if format is OverlapFormat.json:
         _say_json({"data": [record(*pair) for pair in shown], "dataset": snapshot.version})
     elif format is OverlapFormat.csv:
-        _say_csv(COLUMNS, (row(*pair) for pair in shown))
+        sys.stdout.buffer.write(as_csv(shown))
     elif format is OverlapFormat.sssom:
         sys.stdout.buffer.write(_mapping_set(snapshot, shown))
     else:

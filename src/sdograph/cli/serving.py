@@ -153,6 +153,10 @@ def serve(
         bool,
         typer.Option(envvar="SDOGRAPH_PREPARE_SEARCH", help="Index before the first search."),
     ] = True,
+    prepare_overlaps: Annotated[
+        bool,
+        typer.Option(envvar="SDOGRAPH_PREPARE_OVERLAPS", help="Compare all items before anybody asks."),
+    ] = True,
     metrics: Annotated[
         bool, typer.Option(envvar="SDOGRAPH_METRICS", help="Answer /metrics, for Prometheus.")
     ] = True,
@@ -215,6 +219,7 @@ def serve(
         ("WORKER_MEMORY", worker_memory),
         ("CACHE_BYTES", cache_bytes),
         ("PREPARE_SEARCH", str(prepare_search).lower()),
+        ("PREPARE_OVERLAPS", str(prepare_overlaps).lower()),
         ("METRICS", str(metrics).lower()),
         ("LOG_FORMAT", log_format),
         ("LOG_LEVEL", log_level),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from typing import Any, Literal, TypeAlias, get_args
@@ -70,8 +72,16 @@ def decided(decision: Decision | None) -> dict[str, Any] | None:
     return {name: getattr(decision, name) for name in names}
 
 
-def row(overlap: Overlap, decision: Decision | None) -> dict[str, str]:
-    """A pair as a row of COLUMNS."""
+def as_csv(pairs: Iterable[tuple[Overlap, Decision | None]]) -> bytes:
+    """Pairs as CSV (RFC 4180): COLUMNS, a line each."""
+    output = io.StringIO(newline="")
+    writer = csv.DictWriter(output, COLUMNS)
+    writer.writeheader()
+    writer.writerows(_row(*pair) for pair in pairs)
+    return output.getvalue().encode()
+
+
+def _row(overlap: Overlap, decision: Decision | None) -> dict[str, str]:
     same = overlap.same_text
     return {
         "item": _key(overlap.item),

@@ -68,7 +68,7 @@ class Table:
 
         ``progress`` is told how many texts more have their vectors, which is what takes long.
         """
-        path = file_of(snapshot, data_dir / "overlap" / "tables", f"-{_method()}.sqlite")
+        path = _file(snapshot, data_dir)
         make = partial(_make, snapshot=snapshot, data_dir=data_dir, progress=progress)
         there = _opened(path)
         if there is None:
@@ -79,6 +79,11 @@ class Table:
             _fill(connection, Overlaps.of(snapshot, data_dir, progress=progress))
             there = cls(connection)
         return there
+
+    @classmethod
+    def there(cls, snapshot: Snapshot, data_dir: Path) -> Table | None:
+        """The table of a generation if it has been made."""
+        return _opened(_file(snapshot, data_dir))
 
     def overlaps(
         self,
@@ -112,9 +117,10 @@ class Table:
             )  # fmt: skip
 
 
-def _method() -> str:
-    """What distinguishes tables of one generation: with or without the model, and by which rules."""
-    return f"{'meaning' if encoder.installed() else 'words'}-{score.VERSION}"
+def _file(snapshot: Snapshot, data_dir: Path) -> Path:
+    """Tables of one generation differ by whether the model was there, and by the rules."""
+    method = "meaning" if encoder.installed() else "words"
+    return file_of(snapshot, data_dir / "overlap" / "tables", f"-{method}-{score.VERSION}.sqlite")
 
 
 def _opened(path: Path) -> Table | None:
