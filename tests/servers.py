@@ -53,7 +53,11 @@ class SparqlServer:
 
     def start(self) -> None:
         with (self.folder / "output.log").open("ab") as log:
-            self.process = subprocess.Popen(self._command(), cwd=self.folder, stdout=log, stderr=log)
+            # Ends with this process, also when nobody is left to end it.
+            bound = ["setpriv", "--pdeathsig", "KILL"] if shutil.which("setpriv") else []
+            self.process = subprocess.Popen(
+                [*bound, *self._command()], cwd=self.folder, stdout=log, stderr=log
+            )
         for _ in range(600):
             time.sleep(0.05)
             if self.process.poll() is not None:

@@ -19,8 +19,8 @@ class Stores(Protocol):
     def __call__(self) -> Store:
         """An empty store; on a server the one before is gone."""
 
-    def again(self) -> Store:
-        """The last one, as another program opens it."""
+    def again(self, **settings: float) -> Store:
+        """The last one, as another program opens it; ``settings`` are those of remote stores."""
 
 
 class Embedded:
@@ -32,7 +32,7 @@ class Embedded:
         self._last = tempfile.mkdtemp(dir=self._folder)
         return self.again()
 
-    def again(self) -> Store:
+    def again(self, **settings: float) -> Store:
         return EmbeddedStore(self._last, kept=2)
 
 
@@ -45,8 +45,8 @@ class Remote:
         self._server.clear()
         return self.again()
 
-    def again(self) -> RemoteStore:
-        return self._server.store(self._options)
+    def again(self, **settings: float) -> RemoteStore:
+        return self._server.store(self._options, **settings)
 
 
 KINDS: dict[str, Callable[[pytest.FixtureRequest], Stores]] = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import shutil
 import tempfile
 import threading
 import time
@@ -196,6 +197,8 @@ class RemoteStore(Store):
             raise UsageError("the folder is already there", where=str(target), hint="name a new one")
         snapshot = self.current()
         making = target.with_name(target.name + ".making")
+        if making.exists():
+            shutil.rmtree(making)
         with EmbeddedStore(making).writer() as writer:
             writer.load(q for name in _documents(snapshot) for q in snapshot.quads(graph=name))
             writer.publish()
