@@ -26,7 +26,7 @@ from sdograph_api.html import NOTHING
 from sdograph_api.logs import RECORD, Record, count_rows
 from sdograph_api.negotiation import GRAPHS, HTML, RESULTS, by_name, negotiate
 from sdograph_api.problems import MEDIA_TYPE, Problem, from_error, internal, too_busy
-from sdograph_api.query import worker
+from sdograph_api.query import direct, worker
 from sdograph_api.query.cache import Answer
 from sdograph_api.query.description import query_page, service_description
 from sdograph_api.query.outcomes import answer_problem, late_problem
@@ -170,7 +170,8 @@ class SparqlEndpoint:
         timeout = context.settings.query_timeout
         if parameters.timeout is not None:
             timeout = min(parameters.timeout, context.settings.max_query_timeout or timeout)
-        services = context.settings.service_allow
+        # A server of SPARQL follows redirects, and reaches what this one may not.
+        services = context.settings.service_allow if context.remote is None else ()
         if len(text) > LARGE:
             inspection = await self._aside(timeout, inspect.__wrapped__, text, services)
         else:
@@ -208,6 +209,8 @@ class SparqlEndpoint:
             work = context.remote.answer(query, inspection.form, snapshot, timeout)
             payload = await _unless_gone(work, receive)
             return self._answered(query, payload, snapshot, inspection, record, content_type, caching)
+        if (read := direct.answer(query, snapshot, context.settings)) is not None:
+            return self._answered(query, read, snapshot, inspection, record, content_type, caching)
         workers = context.workers(network=bool(inspection.services))
         generation = context.generation_path(snapshot.generation)
         job = workers.submit(query, generation, timeout, record.client)

@@ -39,7 +39,7 @@ import pyoxigraph as ox
 
 #: What a query can be answered in; frames carry the index.
 FORMATS = ("json", "xml", "csv", "tsv", "ttl", "nt", "rdf", "jsonld", "trig", "nq")
-_RESULTS = {
+RESULTS = {
     "json": ox.QueryResultsFormat.JSON,
     "xml": ox.QueryResultsFormat.XML,
     "csv": ox.QueryResultsFormat.CSV,
@@ -191,7 +191,7 @@ class Evaluator:
             ox.serialize(self._bounded(result), file, _GRAPHS[format], prefixes=prefixes)
         else:
             output = Rows(self._max_result_bytes, format, self._max_rows)
-            result.serialize(cast(IO[bytes], output), _RESULTS[format])
+            result.serialize(cast(IO[bytes], output), RESULTS[format])
         return output.finished(ANSWER)
 
     def _bounded(self, triples: Iterable[ox.Triple]) -> Iterator[ox.Triple]:

@@ -1,0 +1,46 @@
+"""Queries that the server answers itself: those that read the triples of one subject, and nothing else.
+
+They are what is asked most, and to hand them to another process costs more than to answer them. Such a query
+cannot run away: it is a single pattern with a given subject, it is streamed, and ends at LIMIT bytes.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import IO, cast
+
+from pyoxigraph import QuerySolutions
+
+from sdograph.errors import InvalidQuery
+from sdograph.store import Snapshot
+from sdograph_api.query.process import Query
+from sdograph_api.query.worker import RESULTS, Output, TooLarge
+from sdograph_api.settings import Settings
+
+#: Bytes of an answer; what is larger goes to a process.
+LIMIT = 1 << 16
+
+_IRI = r"<[A-Za-z][A-Za-z0-9+.-]*:[^<>\"{}|^`\\\x00-\x20]*>"
+_ONE_SUBJECT = re.compile(
+    rf"""\s* (?: PREFIX \s+ [\w-]* : \s* {_IRI} \s* )*
+    SELECT \s+ (?: \* | (?: [?$]\w+ \s* )+ ) \s* (?: WHERE \s* )?
+    \{{ \s* {_IRI} \s+ (?: [?$]\w+ | {_IRI} | a | [\w-]+:[\w-]+ ) \s+ [?$]\w+ \s* \.? \s* \}}
+    \s* (?: LIMIT \s+ [0-9]{{1,9}} \s* )? (?: \#[^\r\n]* )? \s*""",
+    re.VERBOSE | re.IGNORECASE | re.ASCII,
+)
+
+
+def answer(query: Query, snapshot: Snapshot, settings: Settings) -> bytes | None:
+    """The answer over an embedded store; None when a process has to say what the query deserves."""
+    if query.default_graphs or query.named_graphs or len(query.text) > LIMIT // 16:
+        return None
+    # An answer of so many bytes is over none of the limits, so those are for the processes to see to.
+    if min(settings.max_result_bytes, settings.max_rows) < LIMIT or not _ONE_SUBJECT.fullmatch(query.text):
+        return None
+    output = Output(LIMIT)
+    try:
+        result = cast(QuerySolutions, snapshot.query(query.text))
+        result.serialize(cast(IO[bytes], output), RESULTS[query.format])
+    except (InvalidQuery, TooLarge, OSError, RuntimeError, ValueError):
+        return None
+    return bytes(output.frame[5:])
