@@ -22,6 +22,7 @@ import pytest
 from http_support import RUNAWAY, InProcess, Logged, Server, answers, fill, problem, wait_until
 from prometheus_client.parser import text_string_to_metric_families
 
+from sdograph.store import EmbeddedStore
 from sdograph_api.settings import Settings
 
 Command = Callable[..., Server]
@@ -62,6 +63,32 @@ def samples(text: str) -> dict[tuple[str, tuple[tuple[str, str], ...]], float]:
         for family in text_string_to_metric_families(text)
         for sample in family.samples
     }
+
+
+# --- read-only
+
+
+def test_read_only_refuses_whatever_writes(data_dir: Path) -> None:
+    before = EmbeddedStore(data_dir).current().version
+    client = InProcess(Settings(data_dir=data_dir, query_workers=1, write_token="sesame", read_only=True))  # type: ignore[arg-type]
+    try:
+        writing = {
+            (method.upper(), re.sub(r"\{[^}]*\}", "x", path))
+            for path, operations in client.app.openapi()["paths"].items()
+            for method in operations.keys() & {"post", "put", "patch", "delete"}
+            if path != "/sparql"
+        }
+        asked = {"headers": {"Authorization": "Bearer sesame", "Content-Type": "application/json"}}
+        # Reading a document is open to all; to take it in is not.
+        for method, path in writing - {("POST", "/api/v1/ingest")}:
+            problem(client.request(method, path, content=b"{}", **asked), 403, "writing-off")
+        assert {("POST", "/update"), ("DELETE", "/store"), ("POST", "/api/v1/review/decisions")} <= writing
+        form = {"files": {"file": ("a.txt", b"x")}, "headers": {"Authorization": "Bearer sesame"}}
+        taken_in = client.request("POST", "/api/v1/ingest", params={"commit": "true"}, **form)
+        problem(taken_in, 403, "writing-off")
+    finally:
+        client.close()
+    assert EmbeddedStore(data_dir).current().version == before
 
 
 # --- metrics
