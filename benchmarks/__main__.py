@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 
 NAMES = (
-    "build", "changes", "documents", "ingest", "liaison", "load", "network", "remote", "service", "startup",
+    "build", "changes", "documents", "ingest", "liaison", "load", "network", "overlap", "remote", "service", "startup",
     "topics",
 )  # fmt: skip
 
@@ -17,6 +17,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(NAMES)}")
     parser.add_argument("--triples", type=int, default=1_000_000, help="size of the large store")
+    parser.add_argument("--data-dir", type=Path, help="take this dataset instead (load, service)")
     asked = parser.parse_args()
     unknown = set(asked.names) - set(NAMES)
     if unknown:
@@ -24,7 +25,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="sdograph-bench-") as folder:
         for name in asked.names or NAMES:
             print(f"\n== {name}", flush=True)
-            importlib.import_module(f"benchmarks.{name}").run(Path(folder), asked.triples)
+            given = {"data_dir": asked.data_dir} if asked.data_dir and name in ("load", "service") else {}
+            importlib.import_module(f"benchmarks.{name}").run(Path(folder), asked.triples, **given)
 
 
 if __name__ == "__main__":

@@ -117,27 +117,28 @@ def free_port() -> int:
 
 @contextmanager
 def server(
-    command: Sequence[str], probe: str, env: dict[str, str] | None = None
+    command: Sequence[str], probe: str, env: dict[str, str] | None = None, *, seconds: float = 60
 ) -> Iterator[subprocess.Popen[bytes]]:
     """A server until the block ends; it is up when ``probe`` answers."""
     process = subprocess.Popen(
         command, env=os.environ | (env or {}), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
     try:
-        wait_for(probe, process)
+        wait_for(probe, process, seconds)
         yield process
     finally:
         process.terminate()
         process.wait(20)
 
 
-def wait_for(probe: str, process: subprocess.Popen[bytes], seconds: float = 60) -> None:
+def wait_for(probe: str, process: subprocess.Popen[bytes] | None, seconds: float = 60) -> None:
+    """Asks until there is an answer; exits when there is none, or when the process has ended."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
-        if process.poll() is not None:
+        if process is not None and process.poll() is not None:
             sys.exit(f"the server ended with {process.returncode}")
         try:
-            urllib.request.urlopen(probe, timeout=5).read()
+            urllib.request.urlopen(probe, timeout=seconds).read()
             return
         except urllib.error.HTTPError:
             return

@@ -31,6 +31,15 @@ def store(folder: Path, triples: int) -> EmbeddedStore:
     return made
 
 
+def copied(folder: Path, data_dir: Path) -> EmbeddedStore:
+    """A data directory of our own with the graph of another one, which is not written to."""
+    made = EmbeddedStore(folder / "store-copied")
+    if not made.current_number():
+        EmbeddedStore(data_dir).backup(folder / "backup")
+        made.restore(folder / "backup")
+    return made
+
+
 def statements(n: int, seed: int = 20230918) -> Iterator[Quad]:
     rng = random.Random(seed)
     groups = [

@@ -32,7 +32,6 @@ from benchmarks import synthetic
 from benchmarks.load.client import Answer, Connection, Request
 from benchmarks.load.requests import Honest, Hostile, Mix, Window, hostile
 from benchmarks.measure import free_port, own_cpu, proportional_memory, server
-from sdograph.store import EmbeddedStore
 
 CONNECTIONS = 64
 HOSTILE_EACH_SECOND = 10
@@ -94,7 +93,7 @@ def run(
     attacks: float = HOSTILE_EACH_SECOND,
     commit: bool = True,
 ) -> None:
-    store = _copy(folder, data_dir) if data_dir else synthetic.store(folder, min(triples, 100_000))
+    store = synthetic.copied(folder, data_dir) if data_dir else synthetic.store(folder, min(triples, 100_000))
     print(
         f"{len(store.current()):,} quads, {workers} server process(es), {os.cpu_count()} processors, "
         f"load before {os.getloadavg()[0]:.1f}"
@@ -130,15 +129,6 @@ def run(
         except BlockingIOError:
             pass
     _report(seen, commits, seconds, share)
-
-
-def _copy(folder: Path, data_dir: Path) -> EmbeddedStore:
-    """A data directory of our own with the same graph; the files are shared."""
-    store = EmbeddedStore(folder / "load-data")
-    if not store.current_number():
-        EmbeddedStore(data_dir).backup(folder / "load-backup")
-        store.restore(folder / "load-backup")
-    return store
 
 
 async def _load(
