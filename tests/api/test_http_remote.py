@@ -426,7 +426,7 @@ FAULTS = {
     "it fails": (b"500 Internal Server Error", b"", 502, "store-failed"),
     "it is another": (b"302 Found", b"Location: http://127.0.0.1:9/\r\n", 502, "store-failed"),
     "it ends half-way": (b"200 OK", b"Half: 1\r\n", 503, "store-unreachable"),
-    "it makes no sense": (b"200 OK", b"Nonsense: 1\r\n", 502, "store-failed"),
+    "it breaks off within": (b"200 OK", b"Nonsense: 1\r\n", 503, "store-cut-answer"),
 }
 
 
