@@ -9,6 +9,7 @@ from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
+from sdograph.errors import UsageError
 from sdograph.overlap import Overlaps
 from sdograph.overlap import table as tables
 from sdograph.overlap.answer import as_csv, kept, record
@@ -239,7 +240,10 @@ def _of_item(context: Context) -> Callable[..., Response]:
             snapshot, "overlaps", lambda: Overlaps.of(snapshot, context.settings.data_dir)
         )
         decisions = context.once(snapshot, "overlap decisions", lambda: Decisions.of(snapshot))
-        item = find(compared.items, id)
+        try:
+            item = find(compared.items, id)
+        except UsageError as error:
+            raise Problem(404, "not-found", error.message, where="path", hint=error.hint) from error
         found = compared.rank(
             item.id,
             limit=filters.limit + sum(item.id in pair for pair in decisions.in_force),
