@@ -436,6 +436,13 @@ def test_the_page_shows_what_is_asked_of_whom_by_when(client: InProcess) -> None
     assert {client.get(link).status_code for link in links} == {200}
 
 
+def test_the_page_takes_nothing_in(client: InProcess, bundled_store: EmbeddedStore) -> None:
+    answer = client.post("/ingest", files=sent(("LS.txt", STATEMENT)), data={"commit": "true"}, headers=TOKEN)
+    assert answer.status_code == 400
+    assert "The page takes nothing in." in answer.text
+    assert bundled_store.current_number() == 1
+
+
 def test_the_page_says_why_nothing_was_read(client: InProcess) -> None:
     answer = client.post("/ingest", files=sent(("a.txt", b"x" * 40_000_000)))
     assert answer.status_code == 413

@@ -48,6 +48,11 @@ class Reading:
             hold_to_token(request, self._settings)
         async with self._place(request), _folder() as folder:
             sent = await receive(request, folder, self._settings)
+            if page and sent.commit:
+                raise Problem(
+                    400, "invalid-parameter", "the page takes nothing in", where="parameter commit",
+                    hint="post to /api/v1/ingest",
+                )  # fmt: skip
             asked = {
                 "files": [str(path) for path in sent.files], "folder": folder, "format": sent.format,
                 "commit": sent.commit, "contacts": sent.contacts, "page": page,
