@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -134,6 +135,9 @@ def test_a_missing_file_is_an_error(run: Run, tmp_path: Path) -> None:
         (["query", "SELECT * { SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }"], "SERVICE"),
         (["query", "--name", "next-meetings", "--param", "group"], "name=value"),
         (["export", "nothing", "--format", "gexf", "-o", "-"], "liaisons"),
+        (["network", "--view", "nothing"], "liaisons"),
+        (["network", "--view", "ego"], "node=3GPP-SA3"),
+        (["network", "--filter", "colour=red"], "min_weight"),
         (["export", "liaisons", "--format", "doc", "-o", "-"], "gexf"),
         (["rollback", "--to", "99"], "99"),
         (["ingest", "README.md", "--format", "nonsense"], "nonsense"),
@@ -174,6 +178,33 @@ def test_a_query_in_a_file(run: Run, tmp_path: Path) -> None:
     file.write_text("ASK { ?s a sdo:Body }")
     assert run("query", "-f", file).out.strip() == "true"
     assert run("query", "-f", tmp_path / "none.rq").code == 2
+
+
+def test_the_liaison_network_and_its_measures(run: Run) -> None:
+    shown = run("network", "--filter", "role=to")
+    assert shown.code == 0
+    assert re.findall(r"^ETSI-ISG-SAI +(\S+) +to +1 +2023-09-18", shown.out, re.MULTILINE) == [
+        "3GPP-SA",
+        "3GPP-SA3",
+        "3GPP-SA5",
+    ]
+    assert "not that there was no contact" in shown.err
+    measured = json.loads(run("network", "--metrics", "--format", "json").out)
+    assert (measured["nodes"], measured["edges"], measured["statements"]) == (7, 6, 1)
+    assert measured["density"] == pytest.approx(6 / (7 * 6), abs=1e-6)
+    assert measured["by_node"][0]["id"] == "ETSI-ISG-SAI"
+    assert measured["by_node"][0]["strength_out"] == 6
+    table = run("network", "--metrics")
+    assert re.search(r"^reciprocity +0 *$", table.out, re.MULTILINE)
+    rows = list(csv.DictReader(io.StringIO(run("network", "--metrics", "--format", "csv").out)))
+    assert {row["id"] for row in rows} == {node["id"] for node in measured["by_node"]}
+
+
+def test_a_network_as_a_picture(run: Run, tmp_path: Path) -> None:
+    target = tmp_path / "liaisons.png"
+    assert run("export", "liaisons", "--format", "png", "-o", target).code == 0
+    assert target.read_bytes().startswith(b"\x89PNG")
+    assert run("export", "relationships", "--format", "svg", "-o", "-").out.startswith("<svg ")
 
 
 def test_export_writes_the_file_whole_or_not_at_all(run: Run, tmp_path: Path) -> None:
