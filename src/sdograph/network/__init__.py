@@ -42,7 +42,8 @@ __all__ = [
 #: What has to be said with every network.
 NOTE = "A missing edge says that no document read so far states it, not that there was no contact."
 
-#: Name of a view -> the function that builds it; its keyword arguments are the filters of the view.
+#: Name of a view -> the function that builds it; its keyword arguments are the filters of the view. Whatever
+#: is entered here has its files, its picture, its measures, a command and an address.
 VIEWS: dict[str, Callable[..., Network]] = {
     "liaisons": liaisons,
     "relationships": relationships,
