@@ -10,6 +10,7 @@ import pytest
 import sdograph
 from sdograph import Graph
 from sdograph.errors import InvalidQuery, StoreMissing, UsageError
+from sdograph.overlap.decision import Decision, decide
 from sdograph.store import EmbeddedStore
 
 
@@ -21,7 +22,7 @@ def graph(own_store: EmbeddedStore) -> Graph:
 def test_the_public_names() -> None:
     assert sdograph.__all__ == ["Graph", "__version__"]
     public = {name for name, _ in inspect.getmembers(Graph) if not name.startswith("_")}
-    assert public == {"ask", "inbox", "ingest", "network", "open", "query", "thread", "version"}
+    assert public == {"ask", "inbox", "ingest", "network", "open", "overlaps", "query", "thread", "version"}
     with pytest.raises(AttributeError, match="nothing"):
         sdograph.nothing  # noqa: B018
 
@@ -72,6 +73,17 @@ def test_ingest_and_the_version(graph: Graph, founding: Path, tmp_path: Path) ->
     assert report.state == "new"
     assert len(report.records) == 1
     assert graph.version != before
+
+
+def test_overlaps_of_an_item_and_a_pair_that_was_rejected(graph: Graph, own_store: EmbeddedStore) -> None:
+    first = graph.overlaps("SAI-014", limit=3)
+    assert "FS_AIML" in [overlap.other.code for overlap in first]
+    wrong = first[0].other.id
+    taken = Decision(
+        left=first[0].item.id, right=wrong, verdict="rejected", by="chair", at="2026-11-25T10:00:00Z"
+    )
+    decide(own_store, [taken])
+    assert wrong not in [overlap.other.id for overlap in graph.overlaps("SAI-014", limit=3)]
 
 
 def test_the_network_is_a_networkx_graph(graph: Graph) -> None:

@@ -15,13 +15,14 @@ from sdograph.paths import DEFAULT_DATA_DIR
 from sdograph.queries import NAMED
 from sdograph.queries.lexer import inspect
 from sdograph.reports import DocumentReport
-from sdograph.store import Store, open_store
+from sdograph.store import EmbeddedStore, Store, open_store
 from sdograph.triples import Term
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from sdograph.network.multigraph import Network
+    from sdograph.overlap import Overlap
 
 
 class Answer:
@@ -115,6 +116,28 @@ class Graph:
         edges carry: :mod:`sdograph.network`. Raises UsageError for a view or filter that is not there.
         """
         return network.build(self._store.current(), view, filters)
+
+    def overlaps(
+        self, item: str, *, limit: int = 10, min_score: float = 0.0, within: bool = False
+    ) -> list[Overlap]:
+        """The work items and specifications of other bodies that overlap most with one, and why.
+
+        ``item`` is its code, id or IRI; ``within`` takes in those of its own body. Pairs that somebody has
+        rejected are left out. Scores are 0 to 1, contributions log-odds. The first call of all has a model
+        read every title, which takes minutes. Raises UsageError when there is no such item or several bear
+        the code, NothingToCompare when nothing is known of it that could be compared.
+        """
+        from sdograph.overlap import Overlaps
+        from sdograph.overlap.answer import ranked
+        from sdograph.overlap.decision import Decisions
+        from sdograph.overlap.items import find
+
+        snapshot = self._store.current()
+        data_dir = self._store.data_dir if isinstance(self._store, EmbeddedStore) else DEFAULT_DATA_DIR
+        compared, decisions = Overlaps.of(snapshot, data_dir), Decisions.of(snapshot)
+        asked = find(compared.items, item).id
+        found = ranked(compared, decisions, asked, limit=limit, min_score=min_score, within=within)
+        return [overlap for overlap, _ in found]
 
     def thread(self, statement: str) -> followup.Thread:
         """What a liaison statement answers, what answers it, and so on, as a tree and in time.

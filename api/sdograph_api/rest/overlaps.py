@@ -12,7 +12,7 @@ from starlette.responses import Response
 from sdograph.errors import UsageError
 from sdograph.overlap import Overlaps
 from sdograph.overlap import table as tables
-from sdograph.overlap.answer import as_csv, kept, record
+from sdograph.overlap.answer import as_csv, kept, ranked, record
 from sdograph.overlap.coverage import Coverage, on_topic
 from sdograph.overlap.decision import Decisions
 from sdograph.overlap.items import find
@@ -244,14 +244,17 @@ def _of_item(context: Context) -> Callable[..., Response]:
             item = find(compared.items, id)
         except UsageError as error:
             raise Problem(404, "not-found", error.message, where="path", hint=error.hint) from error
-        found = compared.rank(
+        found = ranked(
+            compared,
+            decisions,
             item.id,
-            limit=filters.limit + sum(item.id in pair for pair in decisions.in_force),
+            limit=filters.limit,
+            wanted=filters.decision,
             min_score=filters.min_score,
             within=filters.within,
             bodies=None if filters.body is None else [filters.body],
         )
-        data = [record(*pair) for pair in kept(found, decisions, filters.decision)][: filters.limit]
+        data = [record(*pair) for pair in found]
         return document(view, context, data, warnings=compared.warnings), {}
 
     def endpoint(request: Request, id: str, filters: Annotated[ItemFilters, Query()]) -> Response:

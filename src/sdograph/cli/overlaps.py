@@ -65,7 +65,7 @@ def overlaps(
 ) -> None:
     """Show which work of other bodies overlaps with an item, how much, and why."""
     from sdograph.overlap import Overlaps
-    from sdograph.overlap.answer import as_csv, kept, record
+    from sdograph.overlap.answer import as_csv, kept, ranked, record
     from sdograph.overlap.coverage import on_topic
     from sdograph.overlap.decision import Decisions
     from sdograph.overlap.items import find
@@ -78,25 +78,20 @@ def overlaps(
     decisions = Decisions.of(snapshot)
     among = on_topic(snapshot, topic) if topic is not None else None
     with _comparing() as told:
-        found: Iterable[Overlap]
         if work_item is not None:
             compared = Overlaps.of(snapshot, data_dir, progress=told)
             item = find(compared.items, work_item)
             for warning in compared.warnings:
                 messages.print(warning, markup=False)
-            # Some are rejected, or not on the topic: as many more are asked for.
-            most = limit + len(decisions.in_force) if among is None else len(compared.items)
-            found = compared.rank(
-                item.id, limit=most, min_score=min_score, within=within,
-                bodies=None if body is None else [body],
+            shown = ranked(
+                compared, decisions, item.id, limit=limit, wanted=decision, among=among, min_score=min_score,
+                within=within, bodies=None if body is None else [body],
             )  # fmt: skip
-            if among is not None:
-                found = [o for o in found if o.other.id in among]
         else:
             found = AllPairs.of(snapshot, data_dir, progress=told).overlaps(
                 min_score=min_score, body=body, other_body=other_body, among=among
             )
-        shown = list(islice(kept(found, decisions, decision), limit))
+            shown = list(islice(kept(found, decisions, decision), limit))
     if format is OverlapFormat.json:
         _say_json({"data": [record(*pair) for pair in shown], "dataset": snapshot.version})
     elif format is OverlapFormat.csv:

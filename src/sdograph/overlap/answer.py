@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import asdict
+from itertools import islice
 from typing import Any, Literal, TypeAlias, get_args
 
 from sdograph.errors import UsageError
 from sdograph.identifiers import ID_BASE
 from sdograph.overlap.decision import Decision, Decisions
 from sdograph.overlap.items import Item
-from sdograph.overlap.ranking import Overlap
+from sdograph.overlap.ranking import Overlap, Overlaps
 
 DecisionFilter: TypeAlias = Literal["open", "undecided", "accepted", "rejected", "any"]
 """``open``: those not rejected, which is what people want to see."""
@@ -36,6 +37,28 @@ def kept(
         state = decision.verdict if decision else "undecided"
         if wanted in (state, "any") or (wanted == "open" and state != "rejected"):
             yield overlap, decision
+
+
+def ranked(
+    compared: Overlaps,
+    decisions: Decisions,
+    item: str,
+    *,
+    limit: int,
+    wanted: str = "open",
+    among: Collection[str] | None = None,
+    **filters: Any,
+) -> list[tuple[Overlap, Decision | None]]:
+    """The overlaps of an item, given by its IRI, that fit a filter by decision, with the decision on each.
+
+    ``among`` keeps those with items of these IRIs; other filters, and errors, are those of
+    :meth:`.ranking.Overlaps.rank`.
+    """
+    most = len(compared.items) if among is not None else limit + sum(item in p for p in decisions.in_force)
+    found = compared.rank(item, limit=most, explain=among is None, **filters)
+    if among is not None:
+        found = [compared.compare(item, o.other.id) for o in found if o.other.id in among][:most]
+    return list(islice(kept(found, decisions, wanted), limit))
 
 
 def record(overlap: Overlap, decision: Decision | None) -> dict[str, Any]:
