@@ -1,4 +1,4 @@
-"""Overlaps of all pairs of 1,000, 10,000 and 100,000 items, one new item against them, encoding apart; and two peers."""
+"""Overlaps of 1,000, 10,000 and 100,000 items, one new item against them, encoding apart; and two peers."""
 
 from __future__ import annotations
 

@@ -72,6 +72,7 @@ class Facts:
         self._related: dict[frozenset[str], list[tuple[str, str]]] = defaultdict(list)
         self._partners: dict[str, set[str]] = defaultdict(set)
         self._relationships: dict[frozenset[str], tuple[str, str]] = {}
+        self.known = snapshot is not None
         if snapshot is not None:
             self._read(snapshot)
 

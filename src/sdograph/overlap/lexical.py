@@ -20,7 +20,7 @@ _PAIR = 0.7
 #: Further occurrences of a term in a text count no more.
 _OFTEN = 2
 #: A term that so many texts have nominates none of them.
-_COMMON = 1_000
+_COMMON = 500
 
 
 class WordIndex:

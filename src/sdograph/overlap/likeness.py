@@ -51,7 +51,7 @@ class Likeness:
         self._text = [bool(item.text.strip()) for item in items]
         self._topics = [tuple(topics_of(item)) for item in items]
         self._topic_index = TopicIndex(self._topics)
-        self._has_topics: Mask = np.array([bool(topics) for topics in self._topics], bool)
+        self.has_topics: Mask = np.array([bool(topics) for topics in self._topics], bool)
         self._words = [[_words(item, scope=scope) for item in items] for scope in self._scopes]
         self.word_indexes = [WordIndex(texts) for texts in self._words]
         self.meanings = [matrix * np.array(self._text)[:, None] for matrix in self._encoded(items, progress)]
@@ -108,7 +108,7 @@ class Likeness:
         ]
         for view, index in enumerate(self.word_indexes):
             by_view.append([index.likest(one.words[view], one.place, allowed, count) for one in ones])
-        with_topics = np.flatnonzero(allowed & self._has_topics)
+        with_topics = np.flatnonzero(allowed & self.has_topics)
         by_view.append([self._near_topics(one, with_topics, count) for one in ones])
         return [np.unique(np.concatenate(found)) for found in zip(*by_view, strict=True)]
 

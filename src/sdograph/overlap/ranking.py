@@ -168,7 +168,8 @@ class Overlaps:
         if not (one.text and two.text):
             self._refuse_nothing(self.items[n], one)
             self._refuse_nothing(self.items[m], two)
-        return self._explained(self._overlaps(self.items[n], one, np.array([m]))[0], one)
+        (found,) = self._best(self.items[n], one, np.array([m]), 1, 0.0)
+        return self._explained(found, one)
 
     def allowed(self, item: Item, *, within: bool = False) -> Mask:
         """Whom an item may be compared with: those of other houses, or all but itself."""
@@ -222,38 +223,63 @@ class Overlaps:
         for item, one, nominated in zip(items, seen, likest, strict=True):
             tied = [m for m in self._tied(item) if allowed[m]]
             others = np.unique(np.concatenate([nominated, np.array(tied, np.int64)]))
-            overlaps = [o for o in self._overlaps(item, one, others) if o.score >= min_score]
-            overlaps.sort(key=lambda o: (o.same_text is None, -o.score, o.other.id))
-            found.append(overlaps[:limit])
+            found.append(self._best(item, one, others, limit, min_score))
         return found
 
-    def _overlaps(self, item: Item, one: Seen, others: Ints) -> list[Overlap]:
-        texts, topics = self.likeness.text(one, others).tolist(), self.likeness.topic(one, others).tolist()
+    def _best(self, item: Item, one: Seen, others: Ints, limit: int, min_score: float) -> list[Overlap]:
+        """The best of those nominated; only these are made, as most that are compared are not among them."""
+        text, topics = self.likeness.text(one, others), self.likeness.topic(one, others)
+        with_topics = self.likeness.has_topics[others] | bool(one.topics)
+        chosen = [score.weights(model=self.model, topics=there) for there in (False, True)]
+        table = np.array([[weights.base, weights.text, weights.topics] for weights in chosen])
+        base, by_text, by_topics = table[with_topics.astype(int)].T
+        log_odds = base + by_text * text + by_topics * topics
+        places = others.tolist()
+        facts: dict[int, tuple[Contribution, ...]] = {}
+        same: dict[int, SameText] = {}
         kin = self._kin.of(item)
-        found = []
-        for m, text, topic in zip(others.tolist(), texts, topics, strict=True):
-            same = self._same_text(item, self.items[m], akin=m in kin)
-            weights = score.weights(model=self.model, topics=bool(one.topics or self.likeness[m].topics))
-            found.append(self._overlap(item, self.items[m], weights, text, topic, same))
-        return found
+        for n, m in enumerate(places) if self._facts.known else ():
+            facts[n] = tuple(self._facts.contributions(item, self.items[m]))
+            log_odds[n] += sum(one.weight for one in facts[n])
+        for n, m in enumerate(places) if self._facts.known or kin else ():
+            if (found := self._same_text(item, self.items[m], akin=m in kin)) is not None:
+                same[n] = found
+        order = np.argsort(-log_odds, kind="stable").tolist()
+        listed = [n for n in order if n in same] + [n for n in order if n not in same]
+        overlaps = (
+            self._overlap(
+                item,
+                self.items[places[n]],
+                chosen[int(with_topics[n])],
+                (float(text[n]), float(topics[n])),
+                facts.get(n, ()),
+                same.get(n),
+            )
+            for n in listed[:limit]
+        )
+        return [overlap for overlap in overlaps if overlap.score >= min_score]
 
     def _overlap(
-        self, item: Item, other: Item, weights: Weights, text: float, topics: float, same: SameText | None
+        self,
+        item: Item,
+        other: Item,
+        weights: Weights,
+        likeness: tuple[float, float],
+        facts: tuple[Contribution, ...],
+        same: SameText | None,
     ) -> Overlap:
         if same is not None:
             return Overlap(
                 item=item, other=other, score=1.0, band="same text", base=0.0, contributions=(),
                 same_text=same, method=self.method,
             )  # fmt: skip
-        contributions = tuple(
-            one
-            for one in (
-                Contribution(kind="meaning" if self.model else "words", weight=weights.text * text),
-                Contribution(kind="topics", weight=weights.topics * topics),
-                *self._facts.contributions(item, other),
-            )
-            if one.weight > 0
+        text, topics = likeness
+        contributions = (
+            Contribution(kind="meaning" if self.model else "words", weight=weights.text * text),
+            Contribution(kind="topics", weight=weights.topics * topics),
+            *facts,
         )
+        contributions = tuple(one for one in contributions if one.weight > 0)
         value = score.logistic(weights.base + sum(one.weight for one in contributions))
         return Overlap(
             item=item, other=other, score=value, band=score.band(value), base=weights.base,
