@@ -1,9 +1,9 @@
-"""Rows of a network by the thousand: attribute values become escaped XML text a column at a time.
+"""Rows of a network by the hundred: attribute values become escaped XML text a column at a time.
 
 One value after the other, most of the time would go into asking of each what it is. Here that is asked of a
-thousand at once, and those of one kind are escaped in one go, joined by characters that XML cannot hold. What
-does not fit that goes the slow way of :mod:`sdograph.export.values`, with the same result; tests hold the two
-together.
+few hundred at once, and those of one kind are escaped in one go, joined by characters that XML cannot hold.
+What does not fit that goes the slow way of :mod:`sdograph.export.values`, with the same result; tests hold
+the two together.
 """
 
 from __future__ import annotations
@@ -76,10 +76,10 @@ def edges_of(graph: Network) -> Iterator[Edges]:
                 targets.append(target)
                 keys.append(key)
                 rows.append(row)
-        if len(rows) >= _ROWS:
-            yield Edges(first, sources, targets, keys, rows)
-            first += len(rows)
-            sources, targets, keys, rows = [], [], [], []
+            if len(rows) >= _ROWS:
+                yield Edges(first, sources, targets, keys, rows)
+                first += len(rows)
+                sources, targets, keys, rows = [], [], [], []
     if rows:
         yield Edges(first, sources, targets, keys, rows)
 
