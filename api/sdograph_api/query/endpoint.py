@@ -7,14 +7,11 @@ it counts.
 from __future__ import annotations
 
 import asyncio
-import binascii
 import dataclasses
 import hashlib
 import logging
-import re
 from collections.abc import Awaitable, Callable, Coroutine, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
-from functools import lru_cache
 from typing import Any, NamedTuple, TypeAlias, TypeVar
 
 from sdograph.errors import SdographError, Superseded
@@ -30,6 +27,7 @@ from sdograph_api.query import direct, worker
 from sdograph_api.query.cache import Answer
 from sdograph_api.query.description import query_page, service_description
 from sdograph_api.query.outcomes import answer_problem, late_problem
+from sdograph_api.query.parameters import LARGE, Parameters, more_than_one, read
 from sdograph_api.query.pool import Job, Workers
 from sdograph_api.query.process import Query
 from sdograph_api.query.syntax import SpreadQuery
@@ -60,22 +58,6 @@ _PREFLIGHT = (
     (b"access-control-allow-headers", b"Accept, Content-Type, If-None-Match, X-Request-ID"),
     (b"access-control-max-age", b"86400"),
 )
-#: What has more characters is not kept, and not read while others wait.
-LARGE = 10_000
-_ABSOLUTE_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^<>\"{}|^`\\\x00-\x20]*")
-
-
-_BROKEN_ESCAPE = re.compile(rb"%(?![0-9A-Fa-f]{2})")
-
-
-class Parameters(NamedTuple):
-    """What a request asks, each parameter checked for how often it stands there."""
-
-    query: str | None
-    default_graphs: tuple[str, ...]
-    named_graphs: tuple[str, ...]
-    timeout: float | None
-    format: str | None
 
 
 class Reply(NamedTuple):
@@ -137,8 +119,7 @@ class SparqlEndpoint:
         if method == "POST":
             parameters = await self._posted(scope, headers, receive)
         elif method in ("GET", "HEAD"):
-            given = scope["query_string"]
-            parameters = _parameters(given) if len(given) <= LARGE else _parameters.__wrapped__(given)
+            parameters = read(scope["query_string"])
         elif method == "OPTIONS":
             return Reply(204, None, b"", _PREFLIGHT)
         else:
@@ -266,14 +247,14 @@ class SparqlEndpoint:
         body = await _body(receive)
         if content_type == FORM:
             joined = b"&".join(part for part in (scope["query_string"], body) if part)
-            return _parameters(joined) if len(joined) <= LARGE else _parameters.__wrapped__(joined)
+            return read(joined)
         try:
             text = body.decode()
         except UnicodeDecodeError as error:
             raise Problem(400, "not-utf-8", "the query is not UTF-8", hint="encode it as UTF-8") from error
-        parameters = _parameters(scope["query_string"])
+        parameters = read(scope["query_string"])
         if parameters.query is not None:
-            raise _more_than_one("query")
+            raise more_than_one("query")
         return parameters._replace(query=text)
 
     def _without_query(
@@ -358,72 +339,6 @@ def _not_a_query(inspection: Inspection) -> Problem:
         400, "syntax", "there is no query", where="line 1, column 1",
         hint="write SELECT, ASK, CONSTRUCT or DESCRIBE", extra={"line": 1, "column": 1},
     )  # fmt: skip
-
-
-def _more_than_one(name: str) -> Problem:
-    return Problem(400, "repeated-parameter", f"{name} is given more than once", where=f"parameter {name}",
-                   hint="give it once")  # fmt: skip
-
-
-@lru_cache(maxsize=512)
-def _parameters(encoded: bytes) -> Parameters:
-    given: dict[str, list[str]] = {}
-    for pair in encoded.split(b"&"):
-        field, _, value = pair.partition(b"=")
-        # Others are let pass: clients send output, results, infer and more by habit.
-        if field in (b"query", b"default-graph-uri", b"named-graph-uri", b"timeout", b"format"):
-            given.setdefault(field.decode(), []).append(_url_decoded(value))
-        elif field == b"update":
-            raise Problem(
-                400, "update-as-query", "this address takes queries", where="parameter update",
-                hint="updates go to /update",
-            )  # fmt: skip
-    # SPARQLWrapper names a format twice, in two ways: the first counts.
-    for name in ("query", "timeout"):
-        if len(given.get(name, ())) > 1:
-            raise _more_than_one(name)
-    graphs = [tuple(given.get(name, ())) for name in ("default-graph-uri", "named-graph-uri")]
-    for iri in (*graphs[0], *graphs[1]):
-        if not _ABSOLUTE_IRI.fullmatch(iri):
-            raise Problem(400, "invalid-iri", f"{iri!r} is not an absolute IRI", where="dataset parameters",
-                          hint="write it in full")  # fmt: skip
-    timeout = _seconds(given["timeout"][0]) if "timeout" in given else None
-    return Parameters(
-        given.get("query", [None])[0], graphs[0], graphs[1], timeout, given.get("format", [None])[0]
-    )
-
-
-def _url_decoded(value: bytes) -> str:
-    if b"%" not in value:
-        text = value.replace(b"+", b" ")
-    elif _BROKEN_ESCAPE.search(value):
-        raise _malformed()
-    else:
-        # Quoted-printable is the same but for its sign, and is decoded in C: 1 µs where urllib takes 20.
-        text = binascii.a2b_qp(value.replace(b"+", b" ").replace(b"=", b"=3D").replace(b"%", b"="))
-    try:
-        return text.decode()
-    except UnicodeDecodeError as error:
-        raise _malformed() from error
-
-
-def _malformed() -> Problem:
-    return Problem(
-        400, "malformed-parameters", "the parameters are not URL-encoded UTF-8", hint="encode them"
-    )
-
-
-def _seconds(text: str) -> float:
-    try:
-        seconds = float(text)
-    except ValueError:
-        seconds = 0.0
-    if not 0.0 < seconds < 1e9:
-        raise Problem(
-            400, "invalid-parameter", f"{text!r} is no number of seconds", where="parameter timeout",
-            hint="write a number above 0, such as 10 or 0.5",
-        )  # fmt: skip
-    return seconds
 
 
 def _matches(if_none_match: bytes | None, etag: bytes) -> bool:
