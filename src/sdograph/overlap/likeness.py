@@ -94,6 +94,8 @@ class Likeness:
 
     def topic(self, one: Seen, others: Ints) -> Floats:
         """The likeness of the topics of items to those of one, 0 to 1."""
+        if not one.topics:
+            return np.zeros(len(others), np.float32)
         return self._topic_index.likeness(one.topic_row, others)
 
     def likest(self, ones: Sequence[Seen], allowed: Mask, count: int) -> list[Ints]:

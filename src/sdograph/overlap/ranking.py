@@ -237,7 +237,7 @@ class Overlaps:
         places = others.tolist()
         facts: dict[int, tuple[Contribution, ...]] = {}
         same: dict[int, SameText] = {}
-        kin = self._kin.of(item)
+        kin = self._kin.of(item) - {one.place}
         for n, m in enumerate(places) if self._facts.known else ():
             facts[n] = tuple(self._facts.contributions(item, self.items[m]))
             log_odds[n] += sum(one.weight for one in facts[n])

@@ -54,7 +54,7 @@ def _marks(item: Item) -> Iterator[object]:
         yield told
 
 
-@lru_cache(maxsize=1 << 15)
+@lru_cache(maxsize=1 << 17)
 def _told(title: str) -> tuple[str, ...]:
     return tuple(terms(subject(title)))
 
@@ -73,7 +73,7 @@ def same_text(left: Item, right: Item) -> SameText | None:
     return None
 
 
-@lru_cache(maxsize=1 << 15)
+@lru_cache(maxsize=1 << 17)
 def _names(code: str, body: str, title: str) -> frozenset[tuple[str, str]]:
     """The texts that an item stands for, each with the number of the amendment: ("ISO 23053", "1")."""
     changes = _CHANGE.findall(code) or _CHANGE.findall(title)
