@@ -101,7 +101,8 @@ def run(
     port = free_port()
     command = [sys.executable, "-m", "sdograph", "serve", "--data-dir", str(store.data_dir),
                "--port", str(port), "--workers", str(workers)]  # fmt: skip
-    with server(command, f"http://127.0.0.1:{port}/health") as process, socket.socket() as canary:
+    up = f"http://127.0.0.1:{port}/health"
+    with server(command, up, seconds=300) as process, socket.socket() as canary:
         canary.bind(("127.0.0.1", 0))
         canary.listen()
         canary.setblocking(False)

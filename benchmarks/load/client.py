@@ -45,7 +45,7 @@ class Connection:
         """Raises OSError or EOFError when no whole answer comes, ValueError when it is none of HTTP/1.1."""
         try:
             return await self._ask(request)
-        except EOFError as error:
+        except (EOFError, ConnectionResetError) as error:
             # A server may close a connection that rests just when it is used again (RFC 9112, section 9.3.1).
             if not self._used or getattr(error, "partial", b""):
                 raise
