@@ -30,10 +30,10 @@ def published(folder: Path) -> EmbeddedStore:
 
 def test_a_trial_leaves_nothing(tmp_path: Path) -> None:
     store = published(tmp_path)
-    before = sorted(os.listdir(tmp_path))
+    before = sorted(tmp_path.iterdir())
     with store.trial():
         pass
-    assert sorted(os.listdir(tmp_path)) == before
+    assert sorted(tmp_path.iterdir()) == before
 
 
 def test_what_a_killed_trial_left_goes_with_the_next_and_a_running_one_stays(tmp_path: Path) -> None:
