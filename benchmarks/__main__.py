@@ -8,8 +8,8 @@ import tempfile
 from pathlib import Path
 
 NAMES = (
-    "build", "changes", "documents", "ingest", "liaison", "load", "network", "overlap", "remote", "service", "startup",
-    "topics",
+    "build", "changes", "documents", "ingest", "liaison", "load", "network", "overlap", "remote", "service",
+    "startup", "topics",
 )  # fmt: skip
 
 
