@@ -162,7 +162,7 @@ class Mix:
             yield self._held("linked data", f"/id/{path}.nt")
             yield self._held("linked data", f"/id/{path}.json")
         for word in ("security", "authentication", "SA3"):
-            # The order hangs on how rare a word is, and so on what is committed meanwhile; the number does not.
+            # The order hangs on how rare a word is, and so on what is committed; the number does not.
             yield self._held("search", f"/api/v1/search?q={word}&kind=work-item&limit=5", _total)
 
     def _exports(self, senders: list[str]) -> Iterator[Honest]:
