@@ -36,12 +36,14 @@ wheel: .venv/dev.stamp ## build the wheel into dist/
 	rm -rf dist
 	$(BIN)/python -m build --wheel --outdir dist .
 
-lock: .venv/dev.stamp ## renew requirements.lock and requirements-dev.lock
+lock: .venv/dev.stamp ## renew the requirements….lock
 	$(BIN)/pip install --quiet uv
 	$(BIN)/uv pip compile -q --universal -p 3.11 --generate-hashes --no-emit-index-url --no-header --upgrade \
 		--group dev --extra pandas pyproject.toml -o requirements-dev.lock
 	$(BIN)/uv pip compile -q --universal -p 3.11 --generate-hashes --no-emit-index-url --no-header \
 		-c requirements-dev.lock pyproject.toml -o requirements.lock
+	$(BIN)/uv pip compile -q --universal -p 3.11 --generate-hashes --no-emit-index-url --no-header \
+		-c requirements-dev.lock --group bench pyproject.toml -o requirements-bench.lock
 
 clean: ## remove everything made here
 	rm -rf .venv dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis
@@ -58,5 +60,6 @@ clean: ## remove everything made here
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	touch $@
 
-.venv/bench.stamp: .venv/dev.stamp
+.venv/bench.stamp: .venv/dev.stamp requirements-bench.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.lock
 	touch $@

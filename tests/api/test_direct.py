@@ -9,6 +9,7 @@ import pyoxigraph as ox
 import pytest
 from http_support import ID, InProcess, Logged
 
+from sdograph.queries.lexer import inspect
 from sdograph.store import EmbeddedStore
 from sdograph_api.query import direct
 from sdograph_api.query.process import Query
@@ -34,6 +35,14 @@ def test_one_subject_is_answered_as_by_a_process(
     client: InProcess, data_dir: Path, text: str, format: str
 ) -> None:
     snapshot = EmbeddedStore(data_dir).current()
+    told, known = inspect(text), direct.inspection(text)
+    assert known is not None
+    assert (known.form, known.text, known.services, known.volatile) == (
+        told.form,
+        told.text,
+        (),
+        told.volatile,
+    )
     found = direct.answer(Query(text, format), snapshot, Settings())
     assert found is not None
     # In a group it is another query to the server, and the same to the engine.
@@ -63,13 +72,15 @@ def test_one_subject_is_answered_as_by_a_process(
         f"SELECT * {{ {GROUP} ?p ?o # }}\n . ?s ?q ?r }}",
         "SELECT * { <group/3GPP-SA3> ?p ?o }",
         "SELECT * { <urn:\\u003e> ?p ?o }",
+        "SELECT * { <urn:a> ?p ?o } # \\u000a SERVICE",
         f"SELECT (COUNT(*) AS ?n) {{ {GROUP} ?p ?o }}",
         f"SELECT ?o {{ {GROUP} nowhere:p ?o }}",
         f"ASK {{ {GROUP} ?p ?o }}",
     ],
 )
 def test_all_else_goes_to_a_process(data_dir: Path, text: str) -> None:
-    assert direct.answer(Query(text, "json"), EmbeddedStore(data_dir).current(), Settings()) is None
+    snapshot = EmbeddedStore(data_dir).current()
+    assert direct.inspection(text) is None or direct.answer(Query(text, "json"), snapshot, Settings()) is None
 
 
 def test_what_is_limited_goes_to_a_process(data_dir: Path, tmp_path: Path) -> None:

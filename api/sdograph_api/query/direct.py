@@ -12,7 +12,8 @@ from typing import IO, cast
 from pyoxigraph import QuerySolutions
 
 from sdograph.errors import InvalidQuery
-from sdograph.store import Snapshot
+from sdograph.queries.lexer import Inspection
+from sdograph.store.snapshot import EmbeddedSnapshot
 from sdograph_api.query.process import Query
 from sdograph_api.query.worker import RESULTS, Output, TooLarge
 from sdograph_api.settings import Settings
@@ -25,22 +26,32 @@ _ONE_SUBJECT = re.compile(
     rf"""\s* (?: PREFIX \s+ [\w-]* : \s* {_IRI} \s* )*
     SELECT \s+ (?: \* | (?: [?$]\w+ \s* )+ ) \s* (?: WHERE \s* )?
     \{{ \s* {_IRI} \s+ (?: [?$]\w+ | {_IRI} | a | [\w-]+:[\w-]+ ) \s+ [?$]\w+ \s* \.? \s* \}}
-    \s* (?: LIMIT \s+ [0-9]{{1,9}} \s* )? (?: \#[^\r\n]* )? \s*""",
+    \s* (?: LIMIT \s+ [0-9]{{1,9}} \s* )? (?: \#[^\r\n\\]* )? \s*""",
     re.VERBOSE | re.IGNORECASE | re.ASCII,
 )
 
 
-def answer(query: Query, snapshot: Snapshot, settings: Settings) -> bytes | None:
-    """The answer over an embedded store; None when a process has to say what the query deserves."""
-    if query.default_graphs or query.named_graphs or len(query.text) > LIMIT // 16:
+def inspection(text: str) -> Inspection | None:
+    """What a reader of tokens would say of a query that can be answered here, at a tenth of the time."""
+    if len(text) > LIMIT // 16 or not _ONE_SUBJECT.fullmatch(text):
+        return None
+    return Inspection(form="select", text=text, depth=1)
+
+
+def answer(query: Query, snapshot: EmbeddedSnapshot, settings: Settings) -> bytes | None:
+    """The answer to a query of :func:`inspection`; None when a process has to say what it deserves."""
+    if query.default_graphs or query.named_graphs:
         return None
     # An answer of so many bytes is over none of the limits, so those are for the processes to see to.
-    if min(settings.max_result_bytes, settings.max_rows) < LIMIT or not _ONE_SUBJECT.fullmatch(query.text):
+    if min(settings.max_result_bytes, settings.max_rows) < LIMIT:
         return None
     output = Output(LIMIT)
     try:
-        result = cast(QuerySolutions, snapshot.query(query.text))
-        result.serialize(cast(IO[bytes], output), RESULTS[query.format])
+        try:
+            result = snapshot.query(query.text, prefixes=None)
+        except InvalidQuery:
+            result = snapshot.query(query.text)
+        cast(QuerySolutions, result).serialize(cast(IO[bytes], output), RESULTS[query.format])
     except (InvalidQuery, TooLarge, OSError, RuntimeError, ValueError):
         return None
     return bytes(output.frame[5:])

@@ -17,6 +17,7 @@ from typing import Any, NamedTuple, TypeAlias, TypeVar
 from sdograph.errors import SdographError, Superseded
 from sdograph.queries.lexer import Inspection, inspect
 from sdograph.store import Snapshot
+from sdograph.store.snapshot import EmbeddedSnapshot
 from sdograph_api.bounds import PIECE, Unread
 from sdograph_api.context import Context
 from sdograph_api.html import NOTHING
@@ -153,7 +154,9 @@ class SparqlEndpoint:
             timeout = min(parameters.timeout, context.settings.max_query_timeout or timeout)
         # A server of SPARQL follows redirects, and reaches what this one may not.
         services = context.settings.service_allow if context.remote is None else ()
-        if len(text) > LARGE:
+        if (easy := direct.inspection(text) if context.remote is None else None) is not None:
+            inspection = easy
+        elif len(text) > LARGE:
             inspection = await self._aside(timeout, inspect.__wrapped__, text, services)
         else:
             inspection = inspect(text, services)
@@ -190,7 +193,11 @@ class SparqlEndpoint:
             work = context.remote.answer(query, inspection.form, snapshot, timeout)
             payload = await _unless_gone(work, receive)
             return self._answered(query, payload, snapshot, inspection, record, content_type, caching)
-        if (read := direct.answer(query, snapshot, context.settings)) is not None:
+        if (
+            easy is not None
+            and isinstance(snapshot, EmbeddedSnapshot)
+            and (read := direct.answer(query, snapshot, context.settings)) is not None
+        ):
             return self._answered(query, read, snapshot, inspection, record, content_type, caching)
         workers = context.workers(network=bool(inspection.services))
         generation = context.generation_path(snapshot.generation)
