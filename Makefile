@@ -12,7 +12,7 @@ serve: .venv/run.stamp ## build the bundled dataset and serve it at http://127.0
 	$(BIN)/sdograph serve $(ARGS)
 
 test: .venv/dev.stamp ## run the tests
-	$(BIN)/pytest $(ARGS)
+	$(BIN)/pytest -n auto --dist loadfile $(ARGS)
 
 lint: .venv/dev.stamp ## style and types
 	$(BIN)/ruff check .

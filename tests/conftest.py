@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import os
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 from servers import Oxigraph, SparqlServer, Virtuoso, running
 
 from sdograph import bundled, manifest, pipeline
@@ -39,9 +41,7 @@ def bundled_store(tmp_path_factory: pytest.TempPathFactory) -> EmbeddedStore:
 
     Tests that write take a copy of it: see ``own_store``. The whole dataset is in ``dataset``.
     """
-    store = EmbeddedStore(tmp_path_factory.mktemp("bundled"))
-    pipeline.build(store, core(), manifest.schemes())
-    return store
+    return built_once(tmp_path_factory, "bundled", core())
 
 
 def core() -> list[manifest.Entry]:
@@ -51,8 +51,20 @@ def core() -> list[manifest.Entry]:
 @pytest.fixture(scope="session")
 def dataset(tmp_path_factory: pytest.TempPathFactory) -> EmbeddedStore:
     """The whole bundled dataset, built once; takes a minute. Read it only."""
-    store = EmbeddedStore(tmp_path_factory.mktemp("dataset"))
-    pipeline.build(store, manifest.entries(), manifest.schemes())
+    return built_once(tmp_path_factory, "dataset", manifest.entries())
+
+
+def built_once(
+    tmp_path_factory: pytest.TempPathFactory, name: str, entries: Iterable[manifest.Entry]
+) -> EmbeddedStore:
+    """A store for all processes that run tests side by side: the first to need it builds it."""
+    folder = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        folder = folder.parent
+    store = EmbeddedStore(folder / name)
+    with FileLock(folder / f"{name}.lock"):
+        if not store.current_number():
+            pipeline.build(store, entries, manifest.schemes())
     return store
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import json
 import sqlite3
+import weakref
 from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import partial
 from pathlib import Path
@@ -50,6 +51,7 @@ class Table:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
+        weakref.finalize(self, connection.close)
         self.items: dict[int, Item] = {
             number: Item(
                 id=iri, code=code, body=body, title=title, kind=kind, groups=tuple(json.loads(groups)),
