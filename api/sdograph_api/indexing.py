@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+from time import monotonic
 
 from sdograph.errors import Unavailable
 from sdograph_api.context import Context
@@ -15,6 +16,8 @@ log = logging.getLogger(__name__)
 
 #: Seconds between looks at the generation. Only one that has stayed for so long is worth an index.
 PAUSE = 5.0
+#: Seconds after which something is made for a generation that has not stayed: others follow each other.
+PATIENCE = 60.0
 #: Seconds that making one may take. Texts that nobody compared before are read by a model for minutes.
 _LIMITS = {"search": 600.0, "overlaps": 3600.0}
 
@@ -54,12 +57,14 @@ class Indexing:
 
     async def _watch(self) -> None:
         seen = made = None
+        last = 0.0
         while True:
             with contextlib.suppress(Unavailable):  # there is no dataset yet
                 seen, before = (await self._context.current()).version, seen
-                if seen == before != made:
+                if seen != made and (seen == before or (made and monotonic() > last + PATIENCE)):
                     made = seen
                     await self._make()
+                    last = monotonic()
             await asyncio.sleep(PAUSE)
 
     async def _make(self) -> None:

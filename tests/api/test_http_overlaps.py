@@ -19,7 +19,7 @@ from sdograph.overlap.decision import Decision, decide
 from sdograph.overlap.table import Table
 from sdograph.store import Change, EmbeddedStore
 from sdograph_api import indexing
-from sdograph_api.rest import overlaps
+from sdograph_api.rest import overlap_models as overlaps
 from sdograph_api.rest.models import One, Page
 from sdograph_api.settings import Settings
 
@@ -124,6 +124,30 @@ def test_a_rejected_pair_stays_away_and_an_accepted_one_says_so(tmp_path: Path) 
         (shown,) = get(client, path, decision="rejected")["data"]
         assert (shown["other"]["id"], shown["decision"]["by"]) == (AIML, "chair")
         assert get(client, "/api/v1/overlaps", decision="rejected", min_score=0)["total"] == 1
+    finally:
+        client.close()
+
+
+def test_while_a_generation_is_compared_the_answers_are_of_the_one_before(tmp_path: Path) -> None:
+    store = fill(tmp_path)
+    before = store.current().version
+    Table.of(store.current(), tmp_path)
+    client = InProcess(Settings(data_dir=tmp_path, query_workers=1))
+    path = "/api/v1/overlaps?min_score=0"
+    try:
+        fresh = client.get(path)
+        assert (fresh.json()["warnings"], fresh.json()["total"] > 0) == ([], True)
+        decide(
+            store, [Decision(left=AIML, right=SAI, verdict="rejected", by="chair", at="2026-11-25T10:00:00Z")]
+        )
+        # Decisions are of now, what is compared is of before.
+        earlier = client.get(path)
+        assert earlier.json()["total"] == fresh.json()["total"] - 1
+        assert before in earlier.json()["warnings"][0]
+        assert client.get("/api/v1/work-items/ETSI/SAI-014/overlaps").status_code == 200
+        Table.of(store.current(), tmp_path)
+        later = client.get(path, headers={"If-None-Match": earlier.headers["etag"]})
+        assert (later.status_code, later.json()["warnings"]) == (200, [])
     finally:
         client.close()
 

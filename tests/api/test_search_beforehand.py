@@ -9,6 +9,7 @@ from http_support import InProcess, fill, wait_until
 from pyoxigraph import Literal, NamedNode, Triple
 
 from sdograph.namespaces import RDFS
+from sdograph.search import make_index
 from sdograph.store import Change, EmbeddedStore
 from sdograph_api import indexing
 from sdograph_api.settings import Settings
@@ -47,5 +48,28 @@ def test_without_a_dataset_it_waits_for_one(tmp_path: Path, monkeypatch: pytest.
         assert client.get("/health").status_code == 503
         version = fill(tmp_path).current().version
         wait_until(lambda: names(tmp_path) == {f"{version}.sqlite"})
+    finally:
+        client.close()
+
+
+def test_while_an_index_is_made_the_one_before_answers(tmp_path: Path) -> None:
+    store = fill(tmp_path)
+    before = store.current().version
+    make_index(tmp_path, store.current())
+    # Nothing is made beforehand here, so that the test says when it is.
+    client = InProcess(Settings(data_dir=tmp_path, query_workers=1))
+    client.app.state.context.settings.prepare_search = True
+    try:
+        fresh = client.get("/api/v1/search", params={"q": "SA3"})
+        assert fresh.json()["warnings"] == []
+        publish(store)
+        earlier = client.get("/api/v1/search", params={"q": "SA3"})
+        assert earlier.json()["data"] == fresh.json()["data"]
+        assert before in earlier.json()["warnings"][0]
+        make_index(tmp_path, store.current())
+        later = client.get(
+            "/api/v1/search", params={"q": "SA3"}, headers={"If-None-Match": earlier.headers["etag"]}
+        )
+        assert (later.status_code, later.json()["warnings"]) == (200, [])
     finally:
         client.close()

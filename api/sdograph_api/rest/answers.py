@@ -44,6 +44,16 @@ def respond(
     return Response(body, headers={**headers, **further, "Content-Type": media_type})
 
 
+def earlier(view: View, made_of: str) -> tuple[dict[str, str], list[str]]:
+    """The headers and the warning of an answer that rests on something made of an earlier version."""
+    now = view.snapshot.version
+    if made_of == now:
+        return {}, []
+    return {"ETag": f'"{now}.{made_of}"'}, [
+        f"the answer is of version {made_of}; what it takes for version {now} is being made"
+    ]
+
+
 def matches(if_none_match: str | None, etag: str) -> bool:
     """Whether a client has what the tag stands for (weak comparison, RFC 9110, section 8.8.3.2)."""
     if if_none_match is None:

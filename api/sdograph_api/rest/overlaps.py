@@ -2,32 +2,33 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Mapping
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, NamedTuple
 
 from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
 from sdograph.errors import UsageError
-from sdograph.overlap import Overlaps
+from sdograph.overlap import Overlap, Overlaps
+from sdograph.overlap import decision as overlap_decisions
 from sdograph.overlap import table as tables
 from sdograph.overlap.answer import as_csv, kept, ranked, record
 from sdograph.overlap.coverage import Coverage, on_topic
-from sdograph.overlap.decision import Decisions
 from sdograph.overlap.items import find
 from sdograph.overlap.sssom import write
 from sdograph_api.context import Context
 from sdograph_api.problems import Problem
 from sdograph_api.rest import models
 from sdograph_api.rest import parameters as given
-from sdograph_api.rest.answers import document, next_link, respond
+from sdograph_api.rest.answers import document, earlier, next_link, respond
+from sdograph_api.rest.overlap_models import Gap, Matrix, Pair
 from sdograph_api.rest.paging import page
 from sdograph_api.view import View
 
 #: Pairs as CSV or SSSOM, unless fewer are asked for.
 MAX_ROWS = 10_000
-_NOT_READY = "all items are being compared; this generation has no overlaps yet"
 
 Decision = Annotated[
     Literal["open", "undecided", "accepted", "rejected", "any"],
@@ -78,95 +79,10 @@ class GapFilters(given.Paging):
     min_score: Annotated[float, Field(ge=0, le=1, description="of overlaps that count")] = 0.4
 
 
-class Thing(models.Model):
-    """A work item or specification."""
-
-    id: Annotated[str, Field(description="IRI")]
-    label: str
-    body: str
-    title: str | None
-    kind: Literal["work-item", "specification"]
-    groups: list[str]
-
-
-class Part(models.Model):
-    text: str
-    weight: Annotated[float, Field(description="its share of the weight of the contribution")]
-    id: Annotated[str | None, Field(description="IRI of a statement, topic, reference …")]
-    note: str | None
-
-
-class Contribution(models.Model):
-    kind: Annotated[str, Field(examples=["meaning", "topics", "statements"])]
-    weight: Annotated[float, Field(description="in log-odds; with base they add up to those of the score")]
-    parts: list[Part]
-
-
-class SameText(models.Model):
-    rule: str
-    text: str
-
-
-class Decided(models.Model):
-    id: str
-    left: str
-    right: str
-    verdict: Literal["accepted", "rejected"]
-    relation: Annotated[str, Field(description="term of SKOS that leads from left to right")]
-    by: str
-    at: str
-    note: str | None
-    withdrawn_by: str | None
-    withdrawn_at: str | None
-
-
-class Pair(models.Model):
-    """How much two items overlap, and why."""
-
-    item: Thing
-    other: Thing
-    score: Annotated[float, Field(ge=0, le=1)]
-    band: Literal["same text", "strong", "partial", "weak"]
-    same_text: SameText | None
-    base: float
-    evidence: list[Contribution]
-    decision: Decided | None
-    method: str
-    version: str
-
-
-class Row(models.Model):
-    topic: str
-    label: str
-    cells: Annotated[dict[str, list[str]], Field(description="column -> IRIs of the items behind the cell")]
-
-
-class Uncovered(models.Model):
-    topic: str
-    label: str
-
-
-class Matrix(models.Model):
-    across: str
-    columns: list[str]
-    rows: list[Row]
-    uncovered: Annotated[list[Uncovered], Field(description="topics that no item is on")]
-
-
-class Gap(models.Model):
-    left: str
-    right: str
-    topic: str | None
-    label: str
-    left_items: list[str]
-    right_items: list[str]
-    last: Annotated[str | None, Field(description="date of the latest known statement between them")]
-    relationship: Annotated[bool, Field(description="whether a standing relationship is known")]
-
-
 def router(context: Context) -> APIRouter:
     """``/api/v1/overlaps…``, and the overlaps of a work item or specification."""
     routes = APIRouter(prefix="/api/v1", responses=models.PROBLEMS)
+    compared = _Compared(context)
 
     def add(
         path: str, endpoint: Callable[..., Response], name: str, summary: str, answer: dict[str, Any]
@@ -179,22 +95,28 @@ def router(context: Context) -> APIRouter:
     for kind in ("work-items", "specifications"):
         add(
             f"/{kind}/{{id:path}}/overlaps",
-            _of_item(context),
+            _of_item(context, compared),
             f"overlaps_of_{kind.replace('-', '_')}",
             "Which work of other bodies overlaps with it, how much, and why",
             {"model": models.One[list[Pair]]},
         )
-    add("/overlaps", _pairs(context), "list_overlaps", "All overlapping pairs", {"model": models.Page[Pair]})
+    add(
+        "/overlaps",
+        _pairs(context, compared),
+        "list_overlaps",
+        "All overlapping pairs",
+        {"model": models.Page[Pair]},
+    )
     add(
         "/overlaps.csv",
-        _pairs_csv(context),
+        _file(context, compared, "text/csv", lambda found, _: as_csv(found.pairs)),
         "list_overlaps_csv",
         "All overlapping pairs, as CSV",
         {"content": {"text/csv": {}}},
     )
     add(
         "/overlaps.sssom.tsv",
-        _pairs_sssom(context),
+        _file(context, compared, "text/tab-separated-values", _as_sssom),
         "list_overlaps_sssom",
         "All overlapping pairs and what was decided of them, as an SSSOM mapping set",
         {"content": {"text/tab-separated-values": {}}},
@@ -208,7 +130,7 @@ def router(context: Context) -> APIRouter:
     )
     add(
         "/overlaps/gaps",
-        _gaps(context),
+        _gaps(context, compared),
         "overlap_gaps",
         "Who works on the same and does not write to each other",
         {"model": models.Page[Gap]},
@@ -216,37 +138,52 @@ def router(context: Context) -> APIRouter:
     return routes
 
 
-def _table(context: Context, view: View) -> tables.Table:
-    return context.once(view.snapshot, "overlap table", lambda: _opened(context, view))
+class _Compared:
+    """What was compared, of the newest generation for which that is done."""
 
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self._tables = tables.Tables(context.settings.data_dir)
+        self._overlaps: tuple[Overlaps, str] | None = None
+        self._lock = threading.Lock()
 
-def _opened(context: Context, view: View) -> tables.Table:
-    found = tables.Table.there(view.snapshot, context.settings.data_dir)
-    if found is None:
-        raise Problem(
-            503, "overlaps-not-ready", _NOT_READY, where="generation",
-            hint="try again in a minute; where the server does not do it: sdograph overlaps --all",
-            headers={"Retry-After": "60"},
-        )  # fmt: skip
-    return found
+    def table(self, view: View) -> tuple[tables.Table, str]:
+        """The table, and the version it is of; raises a problem, 503, when none has been made yet."""
+        found = self._tables.at_hand(view.snapshot)
+        if found is None:
+            raise Problem(
+                503, "overlaps-not-ready", "all items are being compared for the first time",
+                where="generation", headers={"Retry-After": "60"},
+                hint="try again in a minute; where the server does not do it: sdograph overlaps --all",
+            )  # fmt: skip
+        return found
 
-
-def _of_item(context: Context) -> Callable[..., Response]:
-    def make(id: str, filters: ItemFilters, view: View) -> tuple[bytes, Mapping[str, str]]:
-        snapshot = view.snapshot
+    def overlaps(self, view: View) -> tuple[Overlaps, str]:
+        """The items ready to be compared, and the version they are of; raises as :meth:`table` does."""
         # Whoever made the table has read the texts: what follows takes no minutes.
-        _table(context, view)
-        compared = context.once(
-            snapshot, "overlaps", lambda: Overlaps.of(snapshot, context.settings.data_dir)
+        _, made_of = self.table(view)
+        with self._lock:
+            if self._overlaps is None or (made_of == view.snapshot.version != self._overlaps[1]):
+                made = Overlaps.of(view.snapshot, self._context.settings.data_dir)
+                self._overlaps = made, view.snapshot.version
+            return self._overlaps
+
+    def decisions(self, view: View) -> overlap_decisions.Decisions:
+        return self._context.once(
+            view.snapshot, "overlap decisions", lambda: overlap_decisions.Decisions.of(view.snapshot)
         )
-        decisions = context.once(snapshot, "overlap decisions", lambda: Decisions.of(snapshot))
+
+
+def _of_item(context: Context, compared: _Compared) -> Callable[..., Response]:
+    def make(id: str, filters: ItemFilters, view: View) -> tuple[bytes, Mapping[str, str]]:
+        overlaps, made_of = compared.overlaps(view)
         try:
-            item = find(compared.items, id)
+            item = find(overlaps.items, id)
         except UsageError as error:
             raise Problem(404, "not-found", error.message, where="path", hint=error.hint) from error
         found = ranked(
-            compared,
-            decisions,
+            overlaps,
+            compared.decisions(view),
             item.id,
             limit=filters.limit,
             wanted=filters.decision,
@@ -254,8 +191,9 @@ def _of_item(context: Context) -> Callable[..., Response]:
             within=filters.within,
             bodies=None if filters.body is None else [filters.body],
         )
+        headers, warnings = earlier(view, made_of)
         data = [record(*pair) for pair in found]
-        return document(view, context, data, warnings=compared.warnings), {}
+        return document(view, context, data, warnings=[*warnings, *overlaps.warnings]), headers
 
     def endpoint(request: Request, id: str, filters: Annotated[ItemFilters, Query()]) -> Response:
         return respond(request, context, "application/json", lambda view: make(id, filters, view))
@@ -263,30 +201,47 @@ def _of_item(context: Context) -> Callable[..., Response]:
     return endpoint
 
 
-def _found(context: Context, view: View, filters: PairFilters) -> list[tuple[str, Any]]:
-    """The pairs that fit, with their decisions, under keys that sort as they are shown."""
+class _Found(NamedTuple):
+    """The pairs on a page, with their decisions."""
+
+    pairs: list[tuple[Overlap, overlap_decisions.Decision | None]]
+    cursor: str | None
+    total: int
+    headers: dict[str, str]
+    warnings: list[str]
+
+
+def _found(
+    request: Request, context: Context, compared: _Compared, view: View, filters: PairFilters, limit: int
+) -> _Found:
     snapshot = view.snapshot
     asked = filters.model_dump(exclude={"limit", "cursor"}, exclude_none=True)
+    table, made_of = compared.table(view)
 
     def select() -> list[tuple[str, Any]]:
-        overlaps = _table(context, view).overlaps(
+        overlaps = table.overlaps(
             min_score=filters.min_score,
             body=filters.body,
             other_body=filters.other_body,
             among=None if filters.topic is None else on_topic(snapshot, filters.topic),
         )
-        decisions = context.once(snapshot, "overlap decisions", lambda: Decisions.of(snapshot))
-        return [(f"{n:08}", pair) for n, pair in enumerate(kept(overlaps, decisions, filters.decision))]
+        return [
+            (f"{n:08}", pair)
+            for n, pair in enumerate(kept(overlaps, compared.decisions(view), filters.decision))
+        ]
 
-    return context.once(snapshot, ("overlaps", *sorted(asked.items())), select)
+    found = context.once(snapshot, ("overlaps", made_of, *sorted(asked.items())), select)
+    shown, cursor = page(found, limit, filters.cursor)
+    headers, warnings = earlier(view, made_of)
+    return _Found(shown, cursor, len(found), headers | next_link(request, context, cursor), warnings)
 
 
-def _pairs(context: Context) -> Callable[..., Response]:
+def _pairs(context: Context, compared: _Compared) -> Callable[..., Response]:
     def make(request: Request, filters: PairFilters, view: View) -> tuple[bytes, Mapping[str, str]]:
-        found = _found(context, view, filters)
-        shown, cursor = page(found, filters.limit, filters.cursor)
-        body = document(view, context, [record(*pair) for pair in shown], next=cursor, total=len(found))
-        return body, next_link(request, context, cursor)
+        found = _found(request, context, compared, view, filters, filters.limit)
+        data = [record(*pair) for pair in found.pairs]
+        body = document(view, context, data, next=found.cursor, total=found.total, warnings=found.warnings)
+        return body, found.headers
 
     def endpoint(request: Request, filters: Annotated[PairFilters, Query()]) -> Response:
         return respond(request, context, "application/json", lambda view: make(request, filters, view))
@@ -294,40 +249,25 @@ def _pairs(context: Context) -> Callable[..., Response]:
     return endpoint
 
 
-def _pairs_csv(context: Context) -> Callable[..., Response]:
+def _file(
+    context: Context, compared: _Compared, media_type: str, write: Callable[[_Found, View], bytes]
+) -> Callable[..., Response]:
     def endpoint(request: Request, filters: Annotated[PairFilters, Query()]) -> Response:
-        def make(view: View) -> tuple[bytes, Mapping[str, str]]:
-            shown, cursor = _many(request, context, view, filters)
-            return as_csv(shown), next_link(request, context, cursor)
+        limit = filters.limit if "limit" in request.query_params else MAX_ROWS
 
-        return respond(request, context, "text/csv; charset=utf-8", make)
+        def make(view: View) -> tuple[bytes, Mapping[str, str]]:
+            found = _found(request, context, compared, view, filters, limit)
+            return write(found, view), found.headers
+
+        return respond(request, context, f"{media_type}; charset=utf-8", make)
 
     return endpoint
 
 
-def _pairs_sssom(context: Context) -> Callable[..., Response]:
-    def endpoint(request: Request, filters: Annotated[PairFilters, Query()]) -> Response:
-        def make(view: View) -> tuple[bytes, Mapping[str, str]]:
-            shown, cursor = _many(request, context, view, filters)
-            labels = {item.id: item.title or item.code for o, _ in shown for item in (o.item, o.other)}
-            body = write(
-                (o for o, _ in shown),
-                [d for _, d in shown if d is not None],
-                labels,
-                version=view.snapshot.version,
-            )
-            return body, next_link(request, context, cursor)
-
-        return respond(request, context, "text/tab-separated-values; charset=utf-8", make)
-
-    return endpoint
-
-
-def _many(
-    request: Request, context: Context, view: View, filters: PairFilters
-) -> tuple[list[Any], str | None]:
-    limit = filters.limit if "limit" in request.query_params else MAX_ROWS
-    return page(_found(context, view, filters), limit, filters.cursor)
+def _as_sssom(found: _Found, view: View) -> bytes:
+    labels = {item.id: item.title or item.code for o, _ in found.pairs for item in (o.item, o.other)}
+    decided = [d for _, d in found.pairs if d is not None]
+    return write((o for o, _ in found.pairs), decided, labels, version=view.snapshot.version)
 
 
 def _coverage(context: Context, view: View) -> Coverage:
@@ -351,26 +291,30 @@ def _matrix(context: Context) -> Callable[..., Response]:
     return endpoint
 
 
-def _gaps(context: Context) -> Callable[..., Response]:
+def _gaps(context: Context, compared: _Compared) -> Callable[..., Response]:
     def make(request: Request, filters: GapFilters, view: View) -> tuple[bytes, Mapping[str, str]]:
         asked = filters.model_dump(include={"level", "months", "as_of", "least"})
+        covered = _coverage(context, view)
+        made_of = view.snapshot.version
+        if filters.by == "overlap":
+            table, made_of = compared.table(view)
 
         def select() -> list[tuple[str, Any]]:
-            covered = _coverage(context, view)
             if filters.by == "topic":
                 found = covered.gaps(topic=filters.topic, **asked)
             else:
                 among = None if filters.topic is None else on_topic(view.snapshot, filters.topic)
-                pairs = _table(context, view).overlaps(min_score=filters.min_score, among=among)
+                pairs = table.overlaps(min_score=filters.min_score, among=among)
                 found = covered.overlap_gaps(pairs, **asked)
             return [(f"{n:08}", gap) for n, gap in enumerate(found)]
 
         key = filters.model_dump(exclude={"limit", "cursor"}, exclude_none=True)
-        found = context.once(view.snapshot, ("gaps", *sorted(key.items())), select)
+        found = context.once(view.snapshot, ("gaps", made_of, *sorted(key.items())), select)
         shown, cursor = page(found, filters.limit, filters.cursor)
+        headers, warnings = earlier(view, made_of)
         data = [{name: getattr(gap, name) for name in Gap.model_fields} for gap in shown]
-        body = document(view, context, data, next=cursor, total=len(found))
-        return body, next_link(request, context, cursor)
+        body = document(view, context, data, next=cursor, total=len(found), warnings=warnings)
+        return body, headers | next_link(request, context, cursor)
 
     def endpoint(request: Request, filters: Annotated[GapFilters, Query()]) -> Response:
         return respond(request, context, "application/json", lambda view: make(request, filters, view))

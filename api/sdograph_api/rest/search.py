@@ -18,7 +18,7 @@ from sdograph_api.html import SECURITY
 from sdograph_api.pages import search_page
 from sdograph_api.rest import models
 from sdograph_api.rest import parameters as given
-from sdograph_api.rest.answers import as_csv, document, next_link, respond
+from sdograph_api.rest.answers import as_csv, document, earlier, next_link, respond
 from sdograph_api.rest.paging import page
 from sdograph_api.view import View, short_id
 
@@ -61,34 +61,37 @@ def router(context: Context) -> APIRouter:
 
 
 def _shown(
-    searcher: Searcher, view: View, asked: given.SearchText | _Words, limit: int
-) -> tuple[list[Hit], Found, str | None]:
-    """The hits of a page, all that was found, and the cursor of the next page."""
-
-    index = searcher.index(view.snapshot)
+    context: Context, searcher: Searcher, view: View, asked: given.SearchText | _Words, limit: int
+) -> tuple[list[Hit], Found, str | None, str]:
+    """The hits of a page, all that was found, the cursor of the next page, and the version they are of."""
+    if context.settings.prepare_search and context.remote is None:
+        index, made_of = searcher.at_hand(view.snapshot)
+    else:
+        index, made_of = searcher.index(view.snapshot), view.snapshot.version
     found = index.find(asked.q, asked.kind)
     entries = [(f"{place:07}", id) for place, id in enumerate(found.ids)]
     ids, cursor = page(entries, limit, asked.cursor)
-    return index.hits(found, ids), found, cursor
+    return index.hits(found, ids), found, cursor, made_of
 
 
 def _search(context: Context, searcher: Searcher, *, as_table: bool) -> Callable[..., Response]:
     def make(request: Request, filters: given.SearchText, view: View) -> tuple[bytes, Mapping[str, str]]:
         limit = MAX_CSV if as_table and "limit" not in request.query_params else filters.limit
         try:
-            hits, found, cursor = _shown(searcher, view, filters, limit)
+            hits, found, cursor, made_of = _shown(context, searcher, view, filters, limit)
         except UsageError as error:
             error.where = error.where or "parameter q"
             raise
         data = [_hit(view, hit) for hit in hits]
-        links = next_link(request, context, cursor)
+        headers, warnings = earlier(view, made_of)
+        headers |= next_link(request, context, cursor)
         if as_table:
-            return as_csv({**row, "matched": [m["text"] for m in row["matched"]]} for row in data), links
+            return as_csv({**row, "matched": [m["text"] for m in row["matched"]]} for row in data), headers
         body = document(
             view, context, data, next=cursor, total=len(found.ids), kinds=found.kinds,
-            warnings=[PARTLY] if found.partly else [],
+            warnings=[*warnings, *([PARTLY] if found.partly else [])],
         )  # fmt: skip
-        return body, links
+        return body, headers
 
     def endpoint(request: Request, filters: Annotated[given.SearchText, Query()]) -> Response:
         media_type = "text/csv; charset=utf-8" if as_table else "application/json"
@@ -121,14 +124,14 @@ def _page(context: Context, searcher: Searcher) -> Callable[..., Response]:
             if not asked.q.strip():
                 return search_page(root, "", None), SECURITY
             try:
-                hits, found, cursor = _shown(searcher, view, asked, limit=50)
+                hits, found, cursor, made_of = _shown(context, searcher, view, asked, limit=50)
             except UsageError as error:
                 return search_page(root, asked.q, None, remark=f"{error.message}: {error.hint}"), SECURITY
             shown = search_page(
                 root, asked.q, hits, kinds=found.kinds, kind=asked.kind, cursor=cursor,
                 total=len(found.ids), remark=PARTLY if found.partly else None,
             )  # fmt: skip
-            return shown, SECURITY
+            return shown, dict(SECURITY) | earlier(view, made_of)[0]
 
         return respond(request, context, "text/html; charset=utf-8", make)
 

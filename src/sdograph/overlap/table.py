@@ -14,13 +14,14 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import partial
 from pathlib import Path
 
+from sdograph.identifiers import slug
 from sdograph.overlap import encoder, score
 from sdograph.overlap.items import Item
 from sdograph.overlap.ranking import Overlap, Overlaps
 from sdograph.overlap.score import Contribution
 from sdograph.overlap.twins import SameText
 from sdograph.store import Snapshot
-from sdograph.store.beside import file_of, made_once
+from sdograph.store.beside import file_of, made_once, newest
 
 #: Of each item so many are kept, if they reach the least score: below it, nine in ten pairs have nothing in
 #: common but their field.
@@ -117,6 +118,27 @@ class Table:
                 contributions=tuple(Contribution(kind=k, weight=w) for k, w in json.loads(kinds)),
                 same_text=SameText(rule=rule, text=reason) if rule is not None else None,
             )  # fmt: skip
+
+
+class Tables:
+    """The newest table; a server keeps one of these."""
+
+    def __init__(self, data_dir: Path) -> None:
+        self._data_dir = data_dir
+        self._held: tuple[Table, str] | None = None
+
+    def at_hand(self, snapshot: Snapshot) -> tuple[Table, str] | None:
+        """The table of a generation, or of an earlier one where that alone is made; and of which version."""
+        held = self._held
+        if held is not None and held[1] == snapshot.version:
+            return held
+        path = _file(snapshot, self._data_dir)
+        if held is None or path.exists():
+            there = Table.there(snapshot, self._data_dir)
+            suffix = path.name.removeprefix(slug(snapshot.version))
+            found = (there, snapshot.version) if there else newest(path.parent, suffix, _opened)
+            self._held = held = found or held
+        return held
 
 
 def _file(snapshot: Snapshot, data_dir: Path) -> Path:

@@ -12,12 +12,13 @@ from sdograph.errors import Unavailable
 from sdograph.search import content
 from sdograph.search.index import SearchIndex
 from sdograph.store import Snapshot
-from sdograph.store.beside import file_of, made_once
+from sdograph.store.beside import file_of, made_once, newest
 
 #: Who may wait for an index at once, of one server process.
 _WAITING = 8
 #: Within a data directory.
 _FOLDER = "search"
+_SUFFIX = ".sqlite"
 
 
 class Searcher:
@@ -48,13 +49,31 @@ class Searcher:
         finally:
             self._room.release()
 
+    def at_hand(self, snapshot: Snapshot) -> tuple[SearchIndex, str]:
+        """The index of a generation, or of an earlier one where that alone is made; and the version it is of.
+
+        For whoever has indexes made beforehand: nobody waits while that of a new generation is in the making.
+        Raises as :meth:`index` does.
+        """
+        held = self._held
+        if held is not None and held[0] == snapshot.version:
+            return held[1], held[0]
+        if not file_of(snapshot, self._folder, _SUFFIX).exists():
+            if held is not None:
+                return held[1], held[0]
+            if (earlier := newest(self._folder, _SUFFIX, _opened)) is not None:
+                index, version = earlier
+                self._held = (version, index)
+                return index, version
+        return self.index(snapshot), snapshot.version
+
 
 def open_index(folder: Path, snapshot: Snapshot) -> SearchIndex:
     """The index of a generation from a folder, made there if it is not, or in memory if it cannot be.
 
     Raises Unavailable when the SQLite of this Python has no full-text search.
     """
-    path = file_of(snapshot, folder, ".sqlite")
+    path = file_of(snapshot, folder, _SUFFIX)
     there = _opened(path)
     if there is None:
         with contextlib.suppress(OSError):
@@ -71,7 +90,7 @@ def make_index(data_dir: Path, snapshot: Snapshot) -> None:
 
     Raises Unavailable when the SQLite of this Python has no full-text search.
     """
-    path = file_of(snapshot, data_dir / _FOLDER, ".sqlite")
+    path = file_of(snapshot, data_dir / _FOLDER, _SUFFIX)
     if _opened(path) is None:
         with contextlib.suppress(OSError):
             made_once(path, _opened, partial(_make, snapshot=snapshot), wait=0)

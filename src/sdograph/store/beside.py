@@ -42,6 +42,21 @@ def made_once(
         return there
 
 
+def newest(folder: Path, suffix: str, opened: Callable[[Path], T | None]) -> tuple[T, str] | None:
+    """What is in the newest file of a folder that is of use, and the version of the graph it was made from.
+
+    ``suffix`` is all that stands behind the version in the names of the files.
+    """
+    found = []
+    for path in folder.glob(f"*{suffix}"):
+        with contextlib.suppress(OSError):  # another process has just removed it
+            found.append((path.stat().st_mtime_ns, path))
+    for _, path in sorted(found, reverse=True):
+        if (there := opened(path)) is not None:
+            return there, path.name.removesuffix(suffix)
+    return None
+
+
 def _write(path: Path, make: Callable[[Path], None]) -> None:
     making = path.with_suffix(f".{os.getpid()}.making")
     try:
