@@ -82,7 +82,11 @@ class SparqlServer:
             form = {"Accept": "application/sparql-results+json"}
             rows = client.post(self._url, data={"query": query}, headers=form).json()["results"]["bindings"]
             names = [row["g"]["value"] for row in rows]
-            ours = [n for n in names if n.startswith(("https://w3id.org/sdograph/", "http://example.org/"))]
+            ours = [
+                n
+                for n in names
+                if n.startswith(("https://w3id.org/sdograph/", "http://example.org/", "urn:"))
+            ]
             for operation in (*(f"DROP SILENT GRAPH {NamedNode(n)}" for n in ours), *self._also_dropped()):
                 update = {"Content-Type": "application/sparql-update"}
                 client.post(self._update, content=operation, headers=update).raise_for_status()

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import csv
+import html
 import io
 import json
 import re
+import sys
 import tempfile
 import warnings
 from itertools import combinations
@@ -17,7 +19,7 @@ import orjson
 import pandas as pd
 import pytest
 from graphs import awkward, expected, kept, networks, xml_text
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from lxml import etree
 
 from sdograph.export import DUMPS, WRITERS
@@ -49,9 +51,16 @@ def test_graphml_as_networkx_reads_it(graph: Network) -> None:
     assert sorted(edges, key=repr) == sorted(wanted, key=repr)
 
 
+def is_subnormal(value: object) -> bool:
+    return isinstance(value, float) and 0 < abs(value) < sys.float_info.min
+
+
 @settings(deadline=None, max_examples=40)
 @given(networks())
 def test_graphml_as_igraph_reads_it(graph: Network) -> None:
+    # It takes a number that is below those with all their digits for one that is too large.
+    assume(not any(is_subnormal(v) for *_, data in graph.edges(data=True) for v in data.values()))
+    assume(not any(is_subnormal(v) for _, data in graph.nodes(data=True) for v in data.values()))
     with tempfile.NamedTemporaryFile(suffix=".graphml") as file:
         file.write(written("graphml", graph))
         file.flush()
@@ -60,7 +69,8 @@ def test_graphml_as_igraph_reads_it(graph: Network) -> None:
             warnings.simplefilter("ignore")
             found = igraph.Graph.Read_GraphML(file.name)
     ids = list(node_ids(graph).values())
-    assert found.vs["id"] == ids if ids else not found.vcount()
+    # Of an id with an ampersand it keeps the reference, as &#38;.
+    assert [html.unescape(id) for id in found.vs["id"]] == ids if ids else not found.vcount()
     assert found.is_directed()
     assert [(ids[e.source], ids[e.target], e["kind"]) for e in found.es] == [
         (node_ids(graph)[s], node_ids(graph)[t], k) for s, t, k in graph.edges(keys=True)
