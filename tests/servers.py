@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from pathlib import Path
 from typing import ClassVar
@@ -27,7 +28,7 @@ def free_port() -> int:
         return int(s.getsockname()[1])
 
 
-class SparqlServer:
+class SparqlServer(ABC):
     """A server that is running; ``kill()`` and ``start()`` as often as a test likes."""
 
     environment: ClassVar[dict[str, str]] = {}
@@ -40,16 +41,18 @@ class SparqlServer:
         self.process: subprocess.Popen[bytes] | None = None
 
     @property
+    @abstractmethod
     def address(self) -> str:
-        raise NotImplementedError
+        """As ``--store`` takes it."""
 
     def store(self, options: str = "", **settings: float) -> RemoteStore:
         """A store on it; ``options`` are further parameters of the address."""
         joined = f"{self.address}{'&' if '?' in self.address else '?'}{options}" if options else self.address
         return RemoteStore(joined, Credentials.from_environment(self.environment), **settings)
 
+    @abstractmethod
     def _command(self) -> list[str]:
-        raise NotImplementedError
+        """What starts it."""
 
     def start(self) -> None:
         with (self.folder / "output.log").open("ab") as log:
