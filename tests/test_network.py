@@ -232,7 +232,8 @@ class TestOtherViews:
     def test_a_view_that_is_not_there(self, snapshot: Snapshot) -> None:
         with pytest.raises(UsageError, match="no view 'likes'") as caught:
             network.build(snapshot, "likes", {})
-        assert caught.value.hint == "views: liaisons, relationships, organisation, work, threads, ego"
+        assert caught.value.hint == f"views: {', '.join(network.VIEWS)}"
+        assert "overlaps" in network.VIEWS
 
 
 @pytest.mark.parametrize(

@@ -35,6 +35,7 @@ from sdograph_api.problems import MEDIA_TYPE, Problem, from_error, internal
 from sdograph_api.query.endpoint import Message, Receive, Scope, Send, SparqlEndpoint
 from sdograph_api.rest import followup, networks, overlaps, review, search
 from sdograph_api.rest import routes as rest
+from sdograph_api.rest.comparisons import Comparisons
 from sdograph_api.rest.models import ProblemDocument
 from sdograph_api.settings import Settings
 
@@ -160,6 +161,7 @@ def create_app(settings: Settings | None = None) -> Application:
     app.metrics = numbers
     app.request_log = RequestLog(context.settings)
     app.below = urlsplit(context.settings.public_url or "").path.rstrip("/")
+    compared = Comparisons(context)
     for router in (
         meta.router(context, app),
         update.router(context, writing),
@@ -170,12 +172,12 @@ def create_app(settings: Settings | None = None) -> Application:
         followup.router(context),
         followup_pages.router(context),
         search.router(context),
-        networks.router(context),
-        overlaps.router(context),
+        networks.router(context, compared),
+        overlaps.router(context, compared),
         rest.router(context),
         review.router(context),
         resources.router(context),
-        exports.router(context),
+        exports.router(context, compared),
         vocabulary.router(),
         *([metrics.router(numbers)] if context.settings.metrics else []),
     ):

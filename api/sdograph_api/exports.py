@@ -19,8 +19,10 @@ from sdograph.errors import StoreDamaged, UsageError
 from sdograph.store import Snapshot
 from sdograph_api.context import Context
 from sdograph_api.problems import Problem
-from sdograph_api.rest.answers import matches
-from sdograph_api.rest.networks import links
+from sdograph_api.rest.answers import earlier, matches
+from sdograph_api.rest.comparisons import Comparisons
+from sdograph_api.rest.networks import links, rests_on
+from sdograph_api.view import View
 
 FILE = "graph"
 log = logging.getLogger(__name__)
@@ -30,7 +32,7 @@ SPOOLED = 4 * 1024 * 1024
 PIECE = 256 * 1024
 
 
-def router(context: Context) -> APIRouter:
+def router(context: Context, compared: Comparisons) -> APIRouter:
     routes = APIRouter(tags=["export"])
     media_types = {media_type.partition(";")[0] for media_type in export.NETWORK_FORMATS.values()}
 
@@ -55,7 +57,7 @@ def router(context: Context) -> APIRouter:
             )  # fmt: skip
         if view == "dataset":
             return _whole(request, context, format, filters)
-        return _network(request, context, view, format, _filters(filters))
+        return _network(request, context, compared, view, format, _filters(filters))
 
     return routes
 
@@ -77,7 +79,12 @@ def _filters(segments: list[str]) -> dict[str, str]:
 
 
 def _network(
-    request: Request, context: Context, name: str, format: str, filters: Mapping[str, str]
+    request: Request,
+    context: Context,
+    compared: Comparisons,
+    name: str,
+    format: str,
+    filters: Mapping[str, str],
 ) -> Response:
     if name not in network.VIEWS:
         raise Problem(
@@ -87,7 +94,8 @@ def _network(
     if format not in export.NETWORK_FORMATS:
         raise _no_format(format, export.NETWORK_FORMATS)
     snapshot = context.snapshot()
-    etag = f'"{snapshot.version}"'
+    beside, made_of = rests_on(compared, View(snapshot), name)
+    etag = earlier(View(snapshot), made_of)[0].get("ETag", f'"{snapshot.version}"')
     opened = links(request, context, name, filters)["gephi_lite"]
     headers = {
         "ETag": etag,
@@ -100,7 +108,7 @@ def _network(
     # error, and the length tells a client, also over HTTP/1.0, whether it has all of it.
     made = SpooledTemporaryFile(max_size=SPOOLED)  # noqa: SIM115 - closed by whoever sends it
     try:
-        for chunk in export.write(snapshot, network.build(snapshot, name, filters), format):
+        for chunk in export.write(snapshot, network.build(snapshot, name, filters, beside), format):
             made.write(chunk)
     except BaseException:
         made.close()

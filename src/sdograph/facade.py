@@ -76,6 +76,11 @@ class Graph:
         return cls(store)
 
     @property
+    def _data_dir(self) -> Path:
+        """Where things lie that are kept beside the graph."""
+        return self._store.data_dir if isinstance(self._store, EmbeddedStore) else DEFAULT_DATA_DIR
+
+    @property
     def version(self) -> str:
         """Differs for any two generations ever published."""
         return self._store.current().version
@@ -113,9 +118,17 @@ class Graph:
         """A view of the graph as a ``networkx.MultiDiGraph``, weighted and dated.
 
         It has ``to_igraph()`` and ``to_pandas_edgelist()`` too. Views, their filters, and what nodes and
-        edges carry: :mod:`sdograph.network`. Raises UsageError for a view or filter that is not there.
+        edges carry: :mod:`sdograph.network`. Raises UsageError for a view or filter that is not there. The
+        view ``overlaps`` takes minutes the first time of all, when everything is compared.
         """
-        return network.build(self._store.current(), view, filters)
+        snapshot = self._store.current()
+
+        def compared() -> tuple[network.Pairs, str]:
+            from sdograph.overlap.table import Table
+
+            return Table.of(snapshot, self._data_dir), snapshot.version
+
+        return network.build(snapshot, view, filters, compared)
 
     def overlaps(
         self, item: str, *, limit: int = 10, min_score: float = 0.0, within: bool = False
@@ -133,8 +146,7 @@ class Graph:
         from sdograph.overlap.items import find
 
         snapshot = self._store.current()
-        data_dir = self._store.data_dir if isinstance(self._store, EmbeddedStore) else DEFAULT_DATA_DIR
-        compared, decisions = Overlaps.of(snapshot, data_dir), Decisions.of(snapshot)
+        compared, decisions = Overlaps.of(snapshot, self._data_dir), Decisions.of(snapshot)
         asked = find(compared.items, item).id
         found = ranked(compared, decisions, asked, limit=limit, min_score=min_score, within=within)
         return [overlap for overlap, _ in found]

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import networkx as nx
 import pytest
 from http_support import InProcess, fill, wait_until
 from pyoxigraph import Literal, NamedNode, Triple
@@ -19,8 +20,10 @@ from sdograph.overlap.decision import Decision, decide
 from sdograph.overlap.table import Table
 from sdograph.store import Change, EmbeddedStore
 from sdograph_api import indexing
+from sdograph_api.rest import models
 from sdograph_api.rest import overlap_models as overlaps
 from sdograph_api.rest.models import One, Page
+from sdograph_api.rest.networks import Metrics, Size
 from sdograph_api.settings import Settings
 
 SAI, AIML = iri("work-item/ETSI/SAI-014"), iri("work-item/3GPP/FS_AIML")
@@ -152,14 +155,64 @@ def test_while_a_generation_is_compared_the_answers_are_of_the_one_before(tmp_pa
         client.close()
 
 
+def test_overlaps_as_a_network(client: InProcess) -> None:
+    said = get(client, "/api/v1/networks/overlaps", min_score=0.25)
+    models.One[Size].model_validate(said)
+    assert (said["warnings"], said["data"]["filters"]["level"]) == ([], "item")
+    listed = get(client, "/api/v1/overlaps", min_score=0.25, limit=500)["data"]
+    pairs = {frozenset((p["item"]["id"], p["other"]["id"])) for p in listed}
+    file = said["data"]["links"]["formats"]["json"].removeprefix("http://testserver")
+    made = nx.node_link_graph(client.get(file).json(), edges="edges")
+    assert pairs
+    assert {frozenset(made.nodes[n]["iri"] for n in edge[:2]) for edge in made.edges} == pairs
+    measured = get(client, "/api/v1/networks/overlaps/metrics", min_score=0.25, level="body")
+    models.One[Metrics].model_validate(measured)
+    # The small graph has no item of a third body.
+    assert [node["id"] for node in measured["data"]["by_node"]] == ["3GPP", "ETSI"]
+    assert measured["data"]["measures"]["weight"] == len(pairs)
+
+
+def test_a_network_of_overlaps_says_when_it_is_of_before(tmp_path: Path) -> None:
+    store = fill(tmp_path)
+    Table.of(store.current(), tmp_path)
+    before = store.current().version
+    client = InProcess(Settings(data_dir=tmp_path, query_workers=1))
+    size, file = "/api/v1/networks/overlaps?min_score=0.25", "/export/overlaps/min_score=0.25/graph.gexf"
+    try:
+        whole = client.get(size).json()["data"]["edges"]
+        decide(
+            store, [Decision(left=AIML, right=SAI, verdict="rejected", by="chair", at="2026-11-25T10:00:00Z")]
+        )
+        earlier = client.get(size)
+        assert before in earlier.json()["warnings"][0]
+        assert earlier.json()["data"]["edges"] == whole - 1
+        assert before in get(client, "/api/v1/networks/overlaps/metrics")["warnings"][0]
+        assert f"overlaps of version {before}" in client.get(file).text
+        tags = [client.get(path).headers["etag"] for path in (size, file)]
+        Table.of(store.current(), tmp_path)
+        for path, tag in zip((size, file), tags, strict=True):
+            later = client.get(path, headers={"If-None-Match": tag})
+            assert (later.status_code, before in later.text) == (200, False)
+            again = client.get(path, headers={"If-None-Match": later.headers["etag"]})
+            assert again.status_code == 304
+    finally:
+        client.close()
+
+
 def test_nothing_is_answered_before_all_is_compared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(indexing, "PAUSE", 0.05)
     store = fill(tmp_path)
     client = InProcess(Settings(data_dir=tmp_path, query_workers=1))
     try:
-        refused = client.get("/api/v1/overlaps")
-        assert (refused.status_code, refused.json()["code"]) == (503, "overlaps-not-ready")
-        assert refused.headers["retry-after"] == "60"
+        for path in (
+            "/api/v1/overlaps",
+            "/api/v1/networks/overlaps",
+            "/api/v1/networks/overlaps/metrics.csv",
+            "/export/overlaps/level=group/graph.gexf",
+        ):
+            refused = client.get(path)
+            assert (refused.status_code, refused.json()["code"]) == (503, "overlaps-not-ready")
+            assert refused.headers["retry-after"] == "60"
     finally:
         client.close()
     client = InProcess(Settings(data_dir=tmp_path, query_workers=1, prepare_overlaps=True))

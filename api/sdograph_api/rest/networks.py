@@ -19,7 +19,8 @@ from sdograph_api.context import Context
 from sdograph_api.problems import Problem
 from sdograph_api.rest import models
 from sdograph_api.rest import parameters as given
-from sdograph_api.rest.answers import document, respond
+from sdograph_api.rest.answers import document, earlier, respond
+from sdograph_api.rest.comparisons import Comparisons
 from sdograph_api.view import View
 
 if TYPE_CHECKING:
@@ -37,15 +38,25 @@ class NetworkFilters(BaseModel):
     until: Annotated[given.Date | None, Field(description="up to this day, month or year")] = None
     as_of: Annotated[given.Date | None, Field(description="the network of this day")] = None
     body: Annotated[given.Id | None, Field(description="an end is of this body, or of one below it")] = None
+    other_body: Annotated[given.Id | None, Field(description="of overlaps: the other end is of this one")] = (
+        None
+    )
     group: Annotated[given.Id | None, Field(description="this very group or body is at an end")] = None
     topic: Annotated[given.Id | None, Field(description="on this topic, or on one below it")] = None
     release: Annotated[given.Id | None, Field(description="for this release, such as Rel-18")] = None
     purpose: Literal["action", "comment", "information", "response"] | None = None
     role: Annotated[Literal["to", "cc"] | None, Field(description="to the addressee, or in copy")] = None
     level: Annotated[
-        Literal["group", "parent", "body"] | None, Field(description="what groups are merged into")
+        Literal["item", "group", "parent", "body"] | None,
+        Field(description="what groups are merged into; item: of overlaps, nothing is merged"),
     ] = None
     kind: Annotated[given.Id | None, Field(description="only edges of this kind")] = None
+    band: Annotated[
+        Literal["strong", "partial", "weak"] | None, Field(description="only overlaps of this band")
+    ] = None
+    min_score: Annotated[
+        float | None, Field(ge=0, le=1, description="only overlaps from this score on; 0.4 by default")
+    ] = None
     min_weight: Annotated[float | None, Field(ge=0, description="only edges of this weight or more")] = None
     node: Annotated[given.Id | None, Field(description="of ego: the node in the middle")] = None
     distance: Annotated[int | None, Field(ge=1, le=4, description="of ego: how far, in edges")] = None
@@ -85,7 +96,7 @@ class Metrics(Size):
     by_node: list[dict[str, Any]]
 
 
-def router(context: Context) -> APIRouter:
+def router(context: Context, compared: Comparisons) -> APIRouter:
     """The routes below ``/api/v1/networks``."""
     routes = APIRouter(prefix="/api/v1/networks", responses=models.PROBLEMS)
 
@@ -106,21 +117,21 @@ def router(context: Context) -> APIRouter:
     )
     add(
         "/{view}",
-        _about(context),
+        _about(context, compared),
         "get_network",
         "How large a network is, and where it can be opened",
         {"model": models.One[Size]},
     )
     add(
         "/{view}/metrics",
-        _metrics(context),
+        _metrics(context, compared),
         "network_metrics",
         "The measures of a network, of its years and its nodes",
         {"model": models.One[Metrics]},
     )
     add(
         "/{view}/metrics.csv",
-        _metrics_csv(context),
+        _metrics_csv(context, compared),
         "network_metrics_csv",
         "The measures of the nodes of a network, as CSV",
         {"content": {"text/csv": {}}},
@@ -160,13 +171,24 @@ def _views(context: Context) -> Callable[..., Response]:
 Name = Annotated[str, Path(description=f"one of {', '.join(network.VIEWS)}")]
 
 
-def _built(view: View, name: str, filters: Mapping[str, str]) -> Network:
+def rests_on(compared: Comparisons, view: View, name: str) -> tuple[network.Compared | None, str]:
+    """What a view of that name is built from beside the graph, and of which version of the dataset.
+
+    Raises a problem, 503, when nothing has been compared yet.
+    """
+    if name != "overlaps":
+        return None, view.snapshot.version
+    found = compared.table(view)
+    return lambda: found, found[1]
+
+
+def _built(view: View, name: str, filters: Mapping[str, str], beside: network.Compared | None) -> Network:
     if name not in network.VIEWS:
         raise Problem(
             404, "not-found", f"there is no view {name!r}", where="path",
             hint=f"views: {', '.join(network.VIEWS)}",
         )  # fmt: skip
-    return network.build(view.snapshot, name, filters)
+    return network.build(view.snapshot, name, filters, beside)
 
 
 def _size(graph: Network) -> tuple[dict[str, Any], list[str]]:
@@ -181,26 +203,30 @@ def _size(graph: Network) -> tuple[dict[str, Any], list[str]]:
     }, [f"{undated} without a date are left out"] if undated else []
 
 
-def _about(context: Context) -> Callable[..., Response]:
+def _about(context: Context, compared: Comparisons) -> Callable[..., Response]:
     def endpoint(request: Request, view: Name, filters: Annotated[NetworkFilters, Query()]) -> Response:
         asked = filters.filters()
 
         def make(seen: View) -> tuple[bytes, Mapping[str, str]]:
-            size, warnings = _size(_built(seen, view, asked))
+            beside, made_of = rests_on(compared, seen, view)
+            size, warnings = _size(_built(seen, view, asked, beside))
+            headers, of_before = earlier(seen, made_of)
             said = {**size, "links": links(request, context, view, asked)}
-            return document(seen, context, said, warnings=warnings), {}
+            return document(seen, context, said, warnings=of_before + warnings), headers
 
         return respond(request, context, "application/json", make)
 
     return endpoint
 
 
-def _metrics(context: Context) -> Callable[..., Response]:
+def _metrics(context: Context, compared: Comparisons) -> Callable[..., Response]:
     def endpoint(request: Request, view: Name, filters: Annotated[MetricsFilters, Query()]) -> Response:
         asked = filters.filters()
 
         def make(seen: View) -> tuple[bytes, Mapping[str, str]]:
-            size, warnings, found = _measured(context, seen, view, asked)
+            beside, made_of = rests_on(compared, seen, view)
+            size, warnings, found = _measured(context, seen, view, asked, beside, made_of)
+            headers, of_before = earlier(seen, made_of)
             whole = {f.name: getattr(found, f.name) for f in fields(found) if not f.name.startswith("by_")}
             said = {
                 **size,
@@ -209,18 +235,19 @@ def _metrics(context: Context) -> Callable[..., Response]:
                 "by_year": found.by_year,
                 "by_node": found.by_node[: filters.limit],
             }
-            return document(seen, context, said, warnings=warnings), {}
+            return document(seen, context, said, warnings=of_before + warnings), headers
 
         return respond(request, context, "application/json", make)
 
     return endpoint
 
 
-def _metrics_csv(context: Context) -> Callable[..., Response]:
+def _metrics_csv(context: Context, compared: Comparisons) -> Callable[..., Response]:
     def endpoint(request: Request, view: Name, filters: Annotated[NetworkFilters, Query()]) -> Response:
         def make(seen: View) -> tuple[bytes, Mapping[str, str]]:
-            *_, found = _measured(context, seen, view, filters.filters())
-            return nodes_csv(found), {}
+            beside, made_of = rests_on(compared, seen, view)
+            *_, found = _measured(context, seen, view, filters.filters(), beside, made_of)
+            return nodes_csv(found), earlier(seen, made_of)[0]
 
         return respond(request, context, "text/csv; charset=utf-8", make)
 
@@ -228,10 +255,11 @@ def _metrics_csv(context: Context) -> Callable[..., Response]:
 
 
 def _measured(
-    context: Context, view: View, name: str, filters: Mapping[str, str]
-) -> tuple[dict[str, Any], list[str], Measures]:
+    context: Context, view: View, name: str, filters: Mapping[str, str],
+    beside: network.Compared | None, made_of: str,
+) -> tuple[dict[str, Any], list[str], Measures]:  # fmt: skip
     def make() -> tuple[dict[str, Any], list[str], Measures]:
-        graph = _built(view, name, filters)
+        graph = _built(view, name, filters, beside)
         return *_size(graph), measure(graph)
 
-    return context.once(view.snapshot, ("measures", name, *sorted(filters.items())), make)
+    return context.once(view.snapshot, ("measures", name, made_of, *sorted(filters.items())), make)

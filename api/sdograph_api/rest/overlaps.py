@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Mapping
 from typing import Annotated, Any, Literal, NamedTuple
 
@@ -11,9 +10,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
 from sdograph.errors import UsageError
-from sdograph.overlap import Overlap, Overlaps
+from sdograph.overlap import Overlap
 from sdograph.overlap import decision as overlap_decisions
-from sdograph.overlap import table as tables
 from sdograph.overlap.answer import as_csv, kept, ranked, record
 from sdograph.overlap.coverage import Coverage, on_topic
 from sdograph.overlap.items import find
@@ -23,6 +21,7 @@ from sdograph_api.problems import Problem
 from sdograph_api.rest import models
 from sdograph_api.rest import parameters as given
 from sdograph_api.rest.answers import document, earlier, next_link, respond
+from sdograph_api.rest.comparisons import Comparisons
 from sdograph_api.rest.overlap_models import Gap, Matrix, Pair
 from sdograph_api.rest.paging import page
 from sdograph_api.view import View
@@ -79,10 +78,9 @@ class GapFilters(given.Paging):
     min_score: Annotated[float, Field(ge=0, le=1, description="of overlaps that count")] = 0.4
 
 
-def router(context: Context) -> APIRouter:
+def router(context: Context, compared: Comparisons) -> APIRouter:
     """``/api/v1/overlaps…``, and the overlaps of a work item or specification."""
     routes = APIRouter(prefix="/api/v1", responses=models.PROBLEMS)
-    compared = _Compared(context)
 
     def add(
         path: str, endpoint: Callable[..., Response], name: str, summary: str, answer: dict[str, Any]
@@ -138,43 +136,7 @@ def router(context: Context) -> APIRouter:
     return routes
 
 
-class _Compared:
-    """What was compared, of the newest generation for which that is done."""
-
-    def __init__(self, context: Context) -> None:
-        self._context = context
-        self._tables = tables.Tables(context.settings.data_dir)
-        self._overlaps: tuple[Overlaps, str] | None = None
-        self._lock = threading.Lock()
-
-    def table(self, view: View) -> tuple[tables.Table, str]:
-        """The table, and the version it is of; raises a problem, 503, when none has been made yet."""
-        found = self._tables.at_hand(view.snapshot)
-        if found is None:
-            raise Problem(
-                503, "overlaps-not-ready", "all items are being compared for the first time",
-                where="generation", headers={"Retry-After": "60"},
-                hint="try again in a minute; where the server does not do it: sdograph overlaps --all",
-            )  # fmt: skip
-        return found
-
-    def overlaps(self, view: View) -> tuple[Overlaps, str]:
-        """The items ready to be compared, and the version they are of; raises as :meth:`table` does."""
-        # Whoever made the table has read the texts: what follows takes no minutes.
-        _, made_of = self.table(view)
-        with self._lock:
-            if self._overlaps is None or (made_of == view.snapshot.version != self._overlaps[1]):
-                made = Overlaps.of(view.snapshot, self._context.settings.data_dir)
-                self._overlaps = made, view.snapshot.version
-            return self._overlaps
-
-    def decisions(self, view: View) -> overlap_decisions.Decisions:
-        return self._context.once(
-            view.snapshot, "overlap decisions", lambda: overlap_decisions.Decisions.of(view.snapshot)
-        )
-
-
-def _of_item(context: Context, compared: _Compared) -> Callable[..., Response]:
+def _of_item(context: Context, compared: Comparisons) -> Callable[..., Response]:
     def make(id: str, filters: ItemFilters, view: View) -> tuple[bytes, Mapping[str, str]]:
         overlaps, made_of = compared.overlaps(view)
         try:
@@ -212,7 +174,7 @@ class _Found(NamedTuple):
 
 
 def _found(
-    request: Request, context: Context, compared: _Compared, view: View, filters: PairFilters, limit: int
+    request: Request, context: Context, compared: Comparisons, view: View, filters: PairFilters, limit: int
 ) -> _Found:
     snapshot = view.snapshot
     asked = filters.model_dump(exclude={"limit", "cursor"}, exclude_none=True)
@@ -236,7 +198,7 @@ def _found(
     return _Found(shown, cursor, len(found), headers | next_link(request, context, cursor), warnings)
 
 
-def _pairs(context: Context, compared: _Compared) -> Callable[..., Response]:
+def _pairs(context: Context, compared: Comparisons) -> Callable[..., Response]:
     def make(request: Request, filters: PairFilters, view: View) -> tuple[bytes, Mapping[str, str]]:
         found = _found(request, context, compared, view, filters, filters.limit)
         data = [record(*pair) for pair in found.pairs]
@@ -250,7 +212,7 @@ def _pairs(context: Context, compared: _Compared) -> Callable[..., Response]:
 
 
 def _file(
-    context: Context, compared: _Compared, media_type: str, write: Callable[[_Found, View], bytes]
+    context: Context, compared: Comparisons, media_type: str, write: Callable[[_Found, View], bytes]
 ) -> Callable[..., Response]:
     def endpoint(request: Request, filters: Annotated[PairFilters, Query()]) -> Response:
         limit = filters.limit if "limit" in request.query_params else MAX_ROWS
@@ -291,7 +253,7 @@ def _matrix(context: Context) -> Callable[..., Response]:
     return endpoint
 
 
-def _gaps(context: Context, compared: _Compared) -> Callable[..., Response]:
+def _gaps(context: Context, compared: Comparisons) -> Callable[..., Response]:
     def make(request: Request, filters: GapFilters, view: View) -> tuple[bytes, Mapping[str, str]]:
         asked = filters.model_dump(include={"level", "months", "as_of", "least"})
         covered = _coverage(context, view)

@@ -19,10 +19,12 @@ from rich.table import Table
 from sdograph.cli.documents import ensure_built
 from sdograph.cli.opening import on_store
 from sdograph.cli.output import messages, pairs, table_console, write_whole
+from sdograph.cli.overlaps import comparing
 from sdograph.errors import UsageError
 from sdograph.store import Snapshot, Store
 
 if TYPE_CHECKING:
+    from sdograph.network import Compared, Pairs
     from sdograph.network.measures import Measures
     from sdograph.network.multigraph import Network
 
@@ -31,7 +33,7 @@ Filters = Annotated[
     typer.Option(
         "--filter",
         metavar="K=V",
-        help="since, until, as_of, body, group, topic, release, purpose, role, level, min_weight …",
+        help="since, until, as_of, body, group, topic, release, purpose, role, level, band, min_weight …",
     ),
 ]
 #: Nodes and edges in a table on a terminal; the other forms hold all.
@@ -47,8 +49,9 @@ class NetworkFormat(StrEnum):
 @on_store
 def network(
     store: Store,
+    data_dir: Path,
     view: Annotated[
-        str, typer.Option(help="liaisons, relationships, organisation, work, threads, ego.")
+        str, typer.Option(help="liaisons, relationships, organisation, overlaps, work, threads, ego.")
     ] = "liaisons",
     metrics: Annotated[bool, typer.Option("--metrics", help="Its measures, instead of its edges.")] = False,
     filter: Filters = None,
@@ -61,7 +64,8 @@ def network(
     from sdograph.export import WRITERS
 
     ensure_built(store)
-    graph = networks.build(store.current(), view, pairs(filter or []))
+    snapshot = store.current()
+    graph = networks.build(snapshot, view, pairs(filter or []), _compared(snapshot, data_dir))
     if metrics:
         _print_measures(graph, format)
     elif format is NetworkFormat.table:
@@ -71,16 +75,17 @@ def network(
             sys.stdout.buffer.write(chunk)
     if undated := graph.graph.get("undated_left_out"):
         messages.print(f"{undated} without a date are left out")
-    messages.print(networks.NOTE)
+    messages.print(networks.note(view))
 
 
 @on_store
 def export(
     store: Store,
+    data_dir: Path,
     view: Annotated[
         str,
         typer.Argument(
-            help="liaisons, relationships, organisation, work, threads, ego; or dataset for the whole graph."
+            help="liaisons, relationships, organisation, overlaps, work, threads, ego; or dataset for all."
         ),
     ],
     format: Annotated[
@@ -95,7 +100,7 @@ def export(
 ) -> None:
     """Write a view of the graph as a file for other programs."""
     ensure_built(store)
-    chunks = _exported(store.current(), view, format, pairs(filter or []))
+    chunks = _exported(store.current(), data_dir, view, format, pairs(filter or []))
     if str(output) == "-":
         for chunk in chunks:
             sys.stdout.buffer.write(chunk)
@@ -104,7 +109,9 @@ def export(
     messages.print(f"wrote {output}", markup=False)
 
 
-def _exported(snapshot: Snapshot, view: str, format: str, filters: dict[str, str]) -> Iterable[bytes]:
+def _exported(
+    snapshot: Snapshot, data_dir: Path, view: str, format: str, filters: dict[str, str]
+) -> Iterable[bytes]:
     from sdograph import export as exports
     from sdograph import network as networks
 
@@ -121,7 +128,18 @@ def _exported(snapshot: Snapshot, view: str, format: str, filters: dict[str, str
     if format not in exports.NETWORK_FORMATS:
         known = ", ".join(exports.NETWORK_FORMATS)
         raise UsageError(f"a network has no form {format!r}", hint=f"use {known}")
-    return exports.write(snapshot, networks.build(snapshot, view, filters), format)
+    graph = networks.build(snapshot, view, filters, _compared(snapshot, data_dir))
+    return exports.write(snapshot, graph, format)
+
+
+def _compared(snapshot: Snapshot, data_dir: Path) -> Compared:
+    def pairs_of_all() -> tuple[Pairs, str]:
+        from sdograph.overlap.table import Table as AllPairs
+
+        with comparing() as told:
+            return AllPairs.of(snapshot, data_dir, progress=told), snapshot.version
+
+    return pairs_of_all
 
 
 def _print_edges(graph: Network) -> None:

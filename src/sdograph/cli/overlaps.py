@@ -77,7 +77,7 @@ def overlaps(
     snapshot = store.current()
     decisions = Decisions.of(snapshot)
     among = on_topic(snapshot, topic) if topic is not None else None
-    with _comparing() as told:
+    with comparing() as told:
         if work_item is not None:
             compared = Overlaps.of(snapshot, data_dir, progress=told)
             item = find(compared.items, work_item)
@@ -172,7 +172,7 @@ def coverage(
     if gaps or overlapping:
         asked: dict[str, Any] = {"level": level, "months": months, "as_of": as_of}
         if overlapping:
-            with _comparing() as told:
+            with comparing() as told:
                 pairs = AllPairs.of(snapshot, data_dir, progress=told).overlaps(min_score=0.4)
                 found = covered.overlap_gaps(pairs, **asked)
         else:
@@ -355,7 +355,7 @@ def _print_outcome(outcome: Outcome) -> None:
 
 
 @contextmanager
-def _comparing() -> Iterator[Any]:
+def comparing() -> Iterator[Any]:
     """A line that tells how many texts are understood; the first time of all, that takes minutes."""
     with progress("comparing") as tell:
         done = 0

@@ -168,6 +168,8 @@ def _meta(graph: Network) -> str:
     dated = f' lastmodifieddate="{day}"' if re.fullmatch(r"\d{4}-\d\d-\d\d", day) else ""
     words = [str(about.get("view", "network")), f"dataset version {about.get('version', 'unknown')}"]
     words += [f"{name}={value}" for name, value in about.get("filters", {}).items()]
+    if about.get("compared_version", about.get("version")) != about.get("version"):
+        words.append(f"overlaps of version {about['compared_version']}")
     description = escape(clean(", ".join(words) + ". A missing edge is no evidence of no contact."))
     return f"<meta{dated}><creator>sdograph</creator><description>{description}</description></meta>\n"
 

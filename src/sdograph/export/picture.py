@@ -18,6 +18,7 @@ from sdograph.errors import Unavailable, UsageError
 from sdograph.export.arrangement import CAPTION, Box, Cluster, arrange
 from sdograph.export.layout import body_of, colour
 from sdograph.export.values import Network, chunked, clean, edges, escape, plain, text
+from sdograph.network import note
 
 #: More boxes than these nobody can read on one page.
 MOST = 200
@@ -318,5 +319,4 @@ def _legend(graph: Network, page: _Page, heaviest: float) -> Iterator[str]:
     if any(kind == "cc" for *_, kind in graph.edges(keys=True)):
         told += "; dashed: in copy"
     yield _words(told + ".", page, 40, 850, size=14, fill=_PALE)
-    note = "A missing edge says that no document read so far states it, not that there was no contact."
-    yield _words(note, page, 40, 874, size=14, fill=_PALE)
+    yield _words(note(str(graph.graph.get("view"))), page, 40, 874, size=14, fill=_PALE)

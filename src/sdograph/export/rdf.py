@@ -15,6 +15,7 @@ import pyoxigraph as ox
 from sdograph.export.values import Network
 from sdograph.identifiers import iri
 from sdograph.namespaces import PREFIXES
+from sdograph.network.overlaps import BETWEEN
 from sdograph.store import Snapshot
 
 Statement: TypeAlias = ox.Quad | ox.Triple
@@ -44,13 +45,15 @@ def dump(snapshot: Snapshot, format: str) -> Iterator[bytes]:
 def subgraph(snapshot: Snapshot, graph: Network, format: str) -> Iterator[bytes]:
     """What the graph says of the nodes of a network and of what its edges were made from, as ttl or nt.
 
-    Behind the edges are the liaison statements or relationships that they name; other edges are themselves
-    statements about their nodes.
+    Behind the edges are the liaison statements, relationships or overlapping items that they name; other
+    edges are themselves statements about their nodes.
     """
     behind = {data["iri"]: None for _, data in graph.nodes(data=True) if "iri" in data}
     for *_, data in graph.edges(data=True):
         for name, kind in _BEHIND.items():
             behind |= {iri(f"{kind}/{one}"): None for one in data.get(name, ())}
+        for pair in data.get("pairs", ()):
+            behind |= {iri(item): None for item in pair.split(BETWEEN)}
     subjects = iter(sorted(behind))
     parts = iter(lambda: list(islice(subjects, _SUBJECTS)), [])
     return _batches((_about(snapshot, part) for part in parts), _FORMATS[format])
