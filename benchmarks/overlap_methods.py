@@ -18,6 +18,7 @@ import numpy.typing as npt
 
 from sdograph.overlap import Overlaps, VectorStore, encoder
 from sdograph.overlap.evaluation import Measures, mean, measures, read_corpus, read_judgements
+from sdograph.overlap.exact import WHOLE
 from sdograph.overlap.ranking import NOMINATED
 from sdograph.overlap.words import subject, terms
 
@@ -143,17 +144,19 @@ def simple_methods(data: Graded) -> None:
         "static vectors of words of title": static_vectors(titles, index[0].idf),
     }
     for name, vectors in zip(("title", "title and scope"), data.overlaps.likeness.meanings, strict=True):
-        matrices[f"sentence model, {name}"] = vectors @ vectors.T
+        matrices[f"sentence model, {name}"] = vectors @ vectors.T / WHOLE
     for name, matrix in matrices.items():
         show(name, data.measured(lambda q, matrix=matrix: matrix[q]))
 
 
 def fitted_methods(data: Graded, name: str) -> None:
     likeness = data.overlaps.likeness
-    text = {q: likeness.text(likeness[q], data.everyone) for q in data.grades}
-    topics = {q: likeness.topic(likeness[q], data.everyone) for q in data.grades}
+    one = np.zeros_like(data.everyone)
+    seen_as = {q: likeness.seen(np.array([q])) for q in data.grades}
+    text = {q: likeness.text(seen_as[q], one, data.everyone) for q in data.grades}
+    topics = {q: likeness.topic(seen_as[q], one, data.everyone) for q in data.grades}
     nominated = {
-        q: likeness.likest([likeness[q]], data.allowed[q], NOMINATED)[0].tolist() for q in data.grades
+        q: likeness.likest(seen_as[q], data.allowed[q], NOMINATED).places.tolist() for q in data.grades
     }
     show(f"{name}, alone", data.measured(text.__getitem__))
     show(f"{name}, alone, of the nominated", data.measured(text.__getitem__, nominated))

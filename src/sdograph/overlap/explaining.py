@@ -10,6 +10,7 @@ import numpy as np
 
 from sdograph.overlap.lexical import WordIndex, shared
 from sdograph.overlap.score import Contribution, Part
+from sdograph.overlap.topical import topics_of
 from sdograph.overlap.vectors import VectorStore
 from sdograph.overlap.words import plain, subject, terms
 from sdograph.topics import Assignment, topic_iri
@@ -31,9 +32,7 @@ class Explainer:
         self._vectors = vectors
         self._words = words
 
-    def explained(
-        self, overlap: Overlap, ours: Sequence[Assignment], theirs: Sequence[Assignment]
-    ) -> Overlap:
+    def explained(self, overlap: Overlap) -> Overlap:
         """The overlap with parts in each contribution; the parts of each add up to it."""
         parts = {"meaning": self._meaning, "words": self._shared_words}
         contributions = []
@@ -42,7 +41,8 @@ class Explainer:
                 shares = parts[one.kind](overlap.item.title, overlap.other.title)
                 one = replace(one, parts=_divided(one, [Part(text=t, weight=w) for t, w in shares.items()]))
             elif one.kind == "topics":
-                one = replace(one, parts=_divided(one, _shared_topics(ours, theirs)))
+                both = _shared_topics(topics_of(overlap.item), topics_of(overlap.other))
+                one = replace(one, parts=_divided(one, both))
             contributions.append(one)
         return replace(overlap, contributions=tuple(contributions))
 

@@ -20,8 +20,8 @@ _RELATIONS: Mapping[str, float] = {
     "equivalent": 3.0, "overlapping": 2.0, "related": 1.0, "references": 1.0, "co-mentioned": 0.7,
 }  # fmt: skip
 #: Of their groups; what holds between whole bodies says nothing of two items.
-_RELATIONSHIP = 0.2
-_SAME_TIME = 0.1
+STANDING = 0.2
+SAME_TIME = 0.1
 #: What so many items refer to says nothing of any two of them: TS 23.501, TS 33.501.
 _COMMON = 40
 
@@ -72,6 +72,7 @@ class Facts:
         self._related: dict[frozenset[str], list[tuple[str, str]]] = defaultdict(list)
         self._partners: dict[str, set[str]] = defaultdict(set)
         self._relationships: dict[frozenset[str], tuple[str, str]] = {}
+        self._parties: dict[str, set[frozenset[str]]] = defaultdict(set)
         self.known = snapshot is not None
         if snapshot is not None:
             self._read(snapshot)
@@ -95,6 +96,30 @@ class Facts:
                 return label
         return None
 
+    def told(self, id: str) -> bool:
+        """Whether any statement names an item."""
+        return id in self._about
+
+    def related_parties(self, parties: Sequence[str]) -> list[tuple[str, ...]]:
+        """The relationships of groups and bodies, each by its parties."""
+        return sorted({tuple(sorted(known)) for party in parties for known in self._parties.get(party, ())})
+
+    def stand_in_relation(self, left: Item, right: Item) -> bool:
+        """Whether groups of two items have a relationship."""
+        return bool(self._standing(left, right))
+
+    def behind(self, item: Item) -> tuple[object, ...]:
+        """All that can matter to the contributions of an item, with whatever other."""
+        return (
+            [self._all_of(self._statements[iri]) for iri in sorted(self._about.get(item.id, ()))],
+            sorted((to, len(self._referred[to]) <= _COMMON) for to in self._refers.get(item.id, ())),
+            [
+                (other, self._related[frozenset((item.id, other))])
+                for other in sorted(self._partners.get(item.id, ()))
+            ],
+            self.related_parties((*item.groups, item.body)),
+        )
+
     def contributions(self, left: Item, right: Item) -> Iterator[Contribution]:
         """What speaks for an overlap of two items besides their texts."""
         yield from _sum("statements", self._shared_statements(left, right), _MOST_STATEMENTS)
@@ -107,9 +132,13 @@ class Facts:
                 if kind in _RELATIONS
             ],
         )
-        yield from _sum("relationships", self._standing(left, right), _RELATIONSHIP)
+        yield from _sum("relationships", self._standing(left, right), STANDING)
         if (both := _at_one_time(left, right)) is not None:
-            yield from _sum("time", [Part(text=both, weight=_SAME_TIME)])
+            yield from _sum("time", [Part(text=both, weight=SAME_TIME)])
+
+    def _all_of(self, one: _Statement) -> tuple[object, ...]:
+        sides = (sorted(one.sender), sorted(one.receivers), sorted(self._names[one.iri]))
+        return one.iri, one.number, one.date, *sides
 
     def _shared_statements(self, left: Item, right: Item) -> list[Part]:
         ours, theirs = self._about.get(left.id, set()), self._about.get(right.id, set())
@@ -142,7 +171,7 @@ class Facts:
                 if (one, other) == (left.body, right.body):
                     continue
                 if (found := self._relationships.get(frozenset((one, other)))) is not None:
-                    return [Part(text=found[1], weight=_RELATIONSHIP, iri=found[0])]
+                    return [Part(text=found[1], weight=STANDING, iri=found[0])]
         return []
 
     def _read(self, snapshot: Snapshot) -> None:
@@ -168,11 +197,16 @@ class Facts:
         for row in snapshot.rows(_SAME_TEXT):
             left, right = _text(row["left"]), _text(row["right"])
             self._relate(left, right, "same-text", "stated by their bodies")
+        for told in self._related.values():
+            told.sort()  # the store gives them in any order
         parties: dict[tuple[str, str], set[str]] = defaultdict(set)
         for row in snapshot.rows(_RELATIONSHIPS):
             parties[_text(row["relation"]), _text(row["label"])].add(_local(row["party"]))
         for named, both in sorted(parties.items()):
             self._relationships.setdefault(frozenset(both), named)
+        for known in self._relationships:
+            for party in known:
+                self._parties[party].add(known)
 
     def _relate(self, left: str, right: str, kind: str, label: str) -> None:
         self._related[frozenset((left, right))].append((kind, label))

@@ -6,75 +6,82 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from sdograph.overlap.lexical import Floats, Ints, Mask
+from sdograph.overlap.exact import ROWS, Floats, Found, Ints, Mask, best, best_of_products
 
 #: Up to so many vectors each is looked at.
 EXACT = 30_000
 #: Cells that are looked into.
 _LOOKED_INTO = 12
 _SAMPLE, _ROUNDS = 16_384, 6
-#: Rows at a time: what bounds the memory of a block of products.
-_ROWS = 1024
+#: Products at a time: what bounds the memory.
+_PRODUCTS = 1 << 22
 
 
 class Nearest:
-    """Vectors of length 1, by the cosine between them. The same vectors give the same answers."""
+    """Vectors of whole numbers (:func:`.exact.whole`), by their products; the same give the same answers."""
 
     def __init__(self, vectors: Floats) -> None:
-        self._vectors = vectors
+        self.vectors = vectors
         self._cells: Floats | None = None
         if len(vectors) > EXACT:
             self._cells = _centres(vectors, round(len(vectors) ** 0.5))
             cell = np.concatenate([(part @ self._cells.T).argmax(axis=1) for part in _parts(vectors)])
-            self._members: list[Ints] = [np.flatnonzero(cell == n) for n in range(len(self._cells))]
+            order = np.argsort(cell, kind="stable")
+            self._members = np.split(order, np.searchsorted(cell[order], np.arange(1, len(self._cells))))
 
-    def likest(self, queries: Floats, own: Ints, allowed: Mask, count: int) -> list[Ints]:
-        """For each query the places of the likest of those allowed, without its ``own``; in no order."""
-        found: list[Ints] = []
+    def likest(self, queries: Floats, allowed: Mask, count: int) -> Found:
+        """For each query the likest of those allowed, with products above 0."""
+        if self._cells is not None:
+            parts = [
+                self._through_cells(self._cells, queries[first : first + ROWS], first, allowed, count)
+                for first in range(0, len(queries), ROWS)
+            ]
+            return Found.joined(parts)
         columns = np.flatnonzero(allowed)
-        for first in range(0, len(queries), _ROWS):
-            some, its = queries[first : first + _ROWS], own[first : first + _ROWS]
-            if self._cells is None:
-                found.extend(_best(some, its, self._vectors[columns], columns, count))
-            else:
-                found.extend(self._through_cells(some, its, allowed, count))
-        return found
+        vectors = self.vectors if len(columns) == len(self.vectors) else self.vectors[columns]
+        parts = []
+        for first, some in _blocks(queries, len(columns)):
+            part = best(*best_of_products(some @ vectors.T, columns, count), count)
+            parts.append(Found(rows=part.rows + first, places=part.places, products=part.products))
+        return Found.joined(parts)
 
-    def _through_cells(self, queries: Floats, own: Ints, allowed: Mask, count: int) -> list[Ints]:
-        assert self._cells is not None  # noqa: S101
-        nearness = queries @ self._cells.T
-        looked = np.argpartition(-nearness, _LOOKED_INTO, axis=1)[:, :_LOOKED_INTO]
-        which, cells = np.repeat(np.arange(len(queries)), _LOOKED_INTO), looked.ravel()
-        order = np.argsort(cells, kind="stable")
-        which, cells = which[order], cells[order]
-        ends = np.searchsorted(cells, np.arange(len(self._cells) + 1))
-        of_query: list[list[Ints]] = [[] for _ in queries]
-        for cell in np.unique(cells):
+    def reached(self, queries: Floats, allowed: Mask, least: Ints) -> Mask:
+        """Which of those allowed are as like to any query as each asks for at least; none is left out."""
+        found = np.zeros(len(self.vectors), bool)
+        for _, some in _blocks(queries, len(self.vectors)):
+            found |= ((some @ self.vectors.T) >= least).any(axis=0)
+        return found & allowed
+
+    def _through_cells(self, cells: Floats, queries: Floats, above: int, allowed: Mask, count: int) -> Found:
+        looked = np.concatenate([_greatest(part @ cells.T) for part in _parts(queries)])
+        which, asked = np.repeat(np.arange(len(queries)), looked.shape[1]), looked.ravel()
+        order = np.argsort(asked, kind="stable")
+        which, asked = which[order], asked[order]
+        ends = np.searchsorted(asked, np.arange(len(cells) + 1))
+        found = [(np.zeros(0, np.int64),) * 3]
+        for cell in np.unique(asked):
             asking = which[ends[cell] : ends[cell + 1]]
             members = self._members[cell]
             members = members[allowed[members]]
-            best = _best(queries[asking], own[asking], self._vectors[members], members, count)
-            for n, places in zip(asking, best, strict=True):
-                of_query[n].append(places)
-        found = []
-        for n, lists in enumerate(of_query):
-            places = np.concatenate(lists)
-            products = self._vectors[places] @ queries[n]
-            found.append(places[np.argsort(-products, kind="stable")[:count]])
-        return found
+            vectors = self.vectors[members]
+            for first, some in _blocks(queries[asking], len(members)):
+                rows, places, products = best_of_products(some @ vectors.T, members, count)
+                found.append((asking[rows + first], places, products))
+        rows, places, products = (np.concatenate(column) for column in zip(*found, strict=True))
+        part = best(rows, places, products, count)
+        return Found(rows=part.rows + above, places=part.places, products=part.products)
 
 
-def _best(queries: Floats, own: Ints, vectors: Floats, places: Ints, count: int) -> list[Ints]:
-    """For each query the places of the vectors with the greatest products."""
-    if not len(places):
-        return [places] * len(queries)
-    products = queries @ vectors.T
-    products[own[:, None] == places[None, :]] = -1.0
-    best = np.broadcast_to(np.arange(len(places)), products.shape)
-    if len(places) > count:
-        best = np.argpartition(-products, count - 1, axis=1)[:, :count]
-    like = np.take_along_axis(products, best, axis=1) > 0
-    return [places[row[good]] for row, good in zip(best, like, strict=True)]
+def _greatest(nearness: Floats) -> Ints:
+    found: Ints = np.argpartition(-nearness, _LOOKED_INTO, axis=1)[:, :_LOOKED_INTO]
+    return found
+
+
+def _blocks(queries: Floats, columns: int) -> Iterator[tuple[int, Floats]]:
+    """Parts of the queries, each with the row it begins at."""
+    at_once = max(1, min(ROWS, _PRODUCTS // max(1, columns)))
+    for first in range(0, len(queries), at_once):
+        yield first, queries[first : first + at_once]
 
 
 def _centres(vectors: Floats, count: int) -> Floats:
@@ -92,5 +99,5 @@ def _centres(vectors: Floats, count: int) -> Floats:
 
 
 def _parts(vectors: Floats) -> Iterator[Floats]:
-    for first in range(0, len(vectors), 8 * _ROWS):
-        yield vectors[first : first + 8 * _ROWS]
+    for first in range(0, len(vectors), ROWS):
+        yield vectors[first : first + ROWS]

@@ -74,6 +74,11 @@ def logistic(x: float) -> float:
     return 1 / (1 + math.exp(-x))
 
 
+def log_odds(score: float) -> float:
+    """What :func:`logistic` makes a score of."""
+    return math.log(score / (1 - score)) if 0 < score < 1 else math.inf * (score - 0.5)
+
+
 def band(score: float) -> Band:
     """The band of a score of two items that are not the same text."""
     return "strong" if score >= STRONG else "partial" if score >= PARTIAL else "weak"

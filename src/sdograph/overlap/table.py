@@ -10,14 +10,20 @@ import contextlib
 import json
 import sqlite3
 import weakref
-from collections.abc import Callable, Collection, Iterable, Iterator
-from functools import partial
+from collections.abc import Callable, Collection, Iterator
+from functools import cached_property, partial
+from itertools import chain
 from pathlib import Path
+from typing import Any, TypeAlias
 
-from sdograph.identifiers import slug
-from sdograph.overlap import encoder, score
+import numpy as np
+
+from sdograph.overlap import encoder, renewal, score
+from sdograph.overlap.exact import Ints
+from sdograph.overlap.features import Features
 from sdograph.overlap.items import Item
-from sdograph.overlap.ranking import Overlap, Overlaps
+from sdograph.overlap.ranking import Lists, Overlap, Overlaps
+from sdograph.overlap.renewal import Compared, Earlier, fingerprints, write
 from sdograph.overlap.score import Contribution
 from sdograph.overlap.twins import SameText
 from sdograph.store import Snapshot
@@ -26,7 +32,7 @@ from sdograph.store.beside import file_of, made_once, newest
 #: Of each item so many are kept, if they reach the least score: below it, nine in ten pairs have nothing in
 #: common but their field.
 KEPT, LEAST = 10, 0.25
-_FORMAT = 1
+_FORMAT = 2
 
 _SCHEMA = f"""
 PRAGMA user_version = {_FORMAT};
@@ -37,14 +43,23 @@ CREATE TABLE item (
   kind TEXT NOT NULL, groups TEXT NOT NULL, begin TEXT, end TEXT
 );
 CREATE TABLE pair (
-  one INTEGER NOT NULL, other INTEGER NOT NULL, score REAL NOT NULL, band TEXT NOT NULL, base REAL NOT NULL,
-  contributions TEXT NOT NULL, rule TEXT, reason TEXT, method TEXT NOT NULL, PRIMARY KEY (one, other)
+  one INTEGER NOT NULL, other INTEGER NOT NULL, listed INTEGER NOT NULL, score REAL NOT NULL,
+  band TEXT NOT NULL, base REAL NOT NULL, contributions TEXT NOT NULL, rule TEXT, reason TEXT,
+  method TEXT NOT NULL, PRIMARY KEY (one, other)
 ) WITHOUT ROWID;
+{renewal.SCHEMA}
 """
 _PAIRS = """
 SELECT one, other, score, band, base, contributions, rule, reason, method FROM pair
 WHERE score >= ? ORDER BY rule IS NULL, score DESC, one, other
 """
+
+
+#: By which of the two items a pair is listed, as bits.
+_BY_ONE, _BY_OTHER = 1, 2
+_NOBODY: Ints = np.zeros(0, np.int64)
+#: The columns of a pair after its numbers.
+_Row: TypeAlias = tuple[int, *tuple[Any, ...]]
 
 
 class Table:
@@ -79,7 +94,7 @@ class Table:
                 there = made_once(path, _opened, make)
         if there is None:
             connection = sqlite3.connect(":memory:", check_same_thread=False)
-            _fill(connection, Overlaps.of(snapshot, data_dir, progress=progress))
+            _fill(connection, snapshot, data_dir, progress)
             there = cls(connection)
         return there
 
@@ -87,6 +102,17 @@ class Table:
     def there(cls, snapshot: Snapshot, data_dir: Path) -> Table | None:
         """The table of a generation if it has been made."""
         return _opened(_file(snapshot, data_dir))
+
+    @cached_property
+    def earlier(self) -> Earlier | None:
+        """What tables after it are made from; None where this program has to make all anew."""
+        return Earlier.of(self._connection, [self.items[n].id for n in sorted(self.items)])
+
+    def rows(self) -> Iterator[Any]:
+        """The pairs, as they are kept: both numbers, by which of them it is listed, and the rest."""
+        return self._connection.execute(
+            "SELECT one, other, listed, score, band, base, contributions, rule, reason, method FROM pair"
+        )
 
     def overlaps(
         self,
@@ -135,16 +161,19 @@ class Tables:
         path = _file(snapshot, self._data_dir)
         if held is None or path.exists():
             there = Table.there(snapshot, self._data_dir)
-            suffix = path.name.removeprefix(slug(snapshot.version))
-            found = (there, snapshot.version) if there else newest(path.parent, suffix, _opened)
+            found = (there, snapshot.version) if there else newest(path.parent, _suffix(), _opened)
             self._held = held = found or held
         return held
 
 
 def _file(snapshot: Snapshot, data_dir: Path) -> Path:
     """Tables of one generation differ by whether the model was there, and by the rules."""
+    return file_of(snapshot, data_dir / "overlap" / "tables", _suffix())
+
+
+def _suffix() -> str:
     method = "meaning" if encoder.installed() else "words"
-    return file_of(snapshot, data_dir / "overlap" / "tables", f"-{method}-{score.VERSION}.sqlite")
+    return f"-{method}-{score.VERSION}.sqlite"
 
 
 def _opened(path: Path) -> Table | None:
@@ -165,17 +194,58 @@ def _opened(path: Path) -> Table | None:
 
 
 def _make(path: Path, snapshot: Snapshot, data_dir: Path, progress: Callable[[int], object] | None) -> None:
+    before = newest(path.parent, _suffix(), _opened)
     try:
         with contextlib.closing(sqlite3.connect(path)) as connection:
-            _fill(connection, Overlaps.of(snapshot, data_dir, progress=progress))
+            if before is not None:
+                with contextlib.suppress(sqlite3.DatabaseError, ValueError):  # it is damaged
+                    return _fill(connection, snapshot, data_dir, progress, before[0])
+            _fill(connection, snapshot, data_dir, progress)
     except sqlite3.OperationalError as error:
         # A full disk, a folder that cannot be written: memory may still do.
         raise OSError(str(error)) from error
 
 
-def _fill(connection: sqlite3.Connection, overlaps: Overlaps) -> None:
+def _fill(
+    connection: sqlite3.Connection,
+    snapshot: Snapshot,
+    data_dir: Path,
+    progress: Callable[[int], object] | None,
+    before: Table | None = None,
+) -> None:
+    features = before.earlier.features if before is not None and before.earlier is not None else Features.of
+    fill(connection, Overlaps.of(snapshot, data_dir, progress=progress, features=features), before)
+
+
+def fill(connection: sqlite3.Connection, overlaps: Overlaps, before: Table | None = None) -> int:
+    """Writes the table of a generation, from an earlier one as far as that still holds.
+
+    The result is the same either way. Returns how many lists were made anew.
+    """
+    prints = fingerprints(overlaps)
+    stale = np.ones(len(prints), bool)
+    if before is not None and before.earlier is not None:
+        stale = before.earlier.stale(overlaps, prints)
+    others = [_NOBODY] * len(prints)
+    least = np.zeros((len(prints), overlaps.likeness.views), np.int64)
+    pairs: dict[tuple[int, int], _Row] = {}
+    if before is not None and before.earlier is not None and not stale.all():
+        numbers = before.earlier.numbers(overlaps)
+        for n in np.flatnonzero(numbers >= 0).tolist():
+            others[numbers[n]] = numbers[before.earlier.compared.others[n]]
+            least[numbers[n]] = before.earlier.compared.least[n]
+        pairs.update(_still(before, numbers.tolist(), stale.tolist()))
+    for places, lists in overlaps.lists(np.flatnonzero(stale), limit=KEPT, min_score=LEAST):
+        first = np.searchsorted(lists.compared.rows, np.arange(len(places) + 1))
+        for n, place in enumerate(places.tolist()):
+            others[place] = lists.compared.places[first[n] : first[n + 1]]
+        least[places] = lists.compared.least
+        made = overlaps.made([overlaps.items[n] for n in places.tolist()], lists)
+        for pair, row in _rows(overlaps, places.tolist(), lists, made):
+            listed = pairs[pair][0] if pair in pairs else 0
+            pairs[pair] = (row[0] | listed, *row[1:])
+    compared = Compared(fingerprints=tuple(prints), others=tuple(others), least=least)
     connection.executescript(_SCHEMA)
-    places = {item.id: n for n, item in enumerate(overlaps.items)}
     with connection:
         connection.executemany(
             "INSERT INTO item VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -185,15 +255,33 @@ def _fill(connection: sqlite3.Connection, overlaps: Overlaps) -> None:
             ),
         )
         connection.executemany(
-            "INSERT OR IGNORE INTO pair VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            _rows(overlaps.all(limit=KEPT, min_score=LEAST), places),
+            "INSERT INTO pair VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            ((*pair, *pairs[pair]) for pair in sorted(pairs)),
         )
+        write(connection, overlaps, compared)
+    return int(stale.sum())
 
 
-def _rows(lists: Iterable[list[Overlap]], places: dict[str, int]) -> Iterator[tuple[object, ...]]:
-    for found in lists:
-        for o in found:
-            one, other = sorted((places[o.item.id], places[o.other.id]))
-            rule, reason = (o.same_text.rule, o.same_text.text) if o.same_text else (None, None)
-            kinds = json.dumps([(c.kind, c.weight) for c in o.contributions])
-            yield one, other, o.score, o.band, o.base, kinds, rule, reason, o.method
+def _still(before: Table, numbers: list[int], stale: list[bool]) -> Iterator[tuple[tuple[int, int], _Row]]:
+    """The pairs of an earlier table that stand in lists that still hold."""
+    for old, other, listed, *row in before.rows():
+        one, two = numbers[old], numbers[other]
+        holds = (_BY_ONE if one >= 0 and not stale[one] else 0) | (
+            _BY_OTHER if two >= 0 and not stale[two] else 0
+        )
+        if listed & holds:
+            yield (one, two), (listed & holds, *row)
+
+
+def _rows(
+    overlaps: Overlaps, places: list[int], lists: Lists, made: list[list[Overlap]]
+) -> Iterator[tuple[tuple[int, int], _Row]]:
+    """Pairs as they are kept: the same, whichever of both has the other in its list."""
+    found = chain.from_iterable(made)
+    for n, other, o in zip(lists.rows.tolist(), lists.places.tolist(), found, strict=True):
+        one, two = sorted((places[n], other))
+        same = overlaps.same_text(overlaps.items[one], overlaps.items[two]) if o.same_text else None
+        listed = _BY_ONE if one == places[n] else _BY_OTHER
+        kinds = json.dumps([(c.kind, c.weight) for c in o.contributions])
+        told = (same.rule, same.text) if same else (None, None)
+        yield (one, two), (listed, o.score, o.band, o.base, kinds, *told, o.method)

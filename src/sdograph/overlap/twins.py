@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -20,6 +20,8 @@ _OF_ISO = re.compile(
     r"\bISO(?:/IEC)?(?:/(?:TS|TR|PAS))?[ -](?:[A-Z]{2,4} )?(?:TS |TR |PAS )?(\d{3,6}(?:-\d+)*)(?:\.\d)?\b"
 )
 _CHANGE = re.compile(r"(?:\bAmd\.?|\bCor\.?|\bAmendment|\bCorrigendum|/(?:pr)?A)\s?(\d+)", re.IGNORECASE)
+#: The number of a part stands behind that of the document; "SAI-014" is no part of anything.
+_PART = re.compile(r"(?<=\d)-\d+(?:-\d+)*$")
 #: Titles of fewer words may be equal by chance: "Terminology", "Security architecture".
 _TELLING = 5
 
@@ -35,23 +37,25 @@ class SameText:
 class Kin:
     """Which items of a collection may be one text with another: they share a number or a title."""
 
-    def __init__(self, items: Sequence[Item]) -> None:
-        self._groups: dict[object, set[int]] = defaultdict(set)
-        for n, item in enumerate(items):
-            for mark in _marks(item):
-                self._groups[mark].add(n)
+    def __init__(self, marked: Sequence[Sequence[str]]) -> None:
+        """``marked`` are the marks of each item, as :func:`marks` gives them."""
+        self._groups: dict[str, list[int]] = defaultdict(list)
+        for n, its in enumerate(marked):
+            for mark in its:
+                self._groups[mark].append(n)
 
-    def of(self, item: Item) -> set[int]:
-        """Their places; that of the item itself too, if it is among them."""
-        return {n for mark in _marks(item) for n in self._groups.get(mark, ())}
+    def of(self, marks: Iterable[str]) -> set[int]:
+        """The places of all items that bear one of the marks."""
+        return {n for mark in marks for n in self._groups.get(mark, ())}
 
 
-def _marks(item: Item) -> Iterator[object]:
-    for name, _ in _names(item.code, item.body, item.title):
+def marks(item: Item, words: Sequence[str]) -> Iterator[str]:
+    """What an item shares with each that may be one text with it; ``words`` are those of its title."""
+    for name in sorted({name for name, _ in _names(item.code, item.body, item.title)}):
         yield name
-        yield item.body, name.partition("-")[0]
-    if len(told := _told(item.title)) >= _TELLING:
-        yield told
+        yield f"{item.body}|{_document(name)}"
+    if len(words) >= _TELLING:
+        yield f"|{' '.join(words)}"
 
 
 @lru_cache(maxsize=1 << 17)
@@ -66,11 +70,15 @@ def same_text(left: Item, right: Item) -> SameText | None:
             if name == other:
                 rule = "same number" if change == its_change else "amendment of the same text"
                 return SameText(rule=rule, text=f"{left.code} = {right.code}")
-            if left.body == right.body and name.partition("-")[0] == other.partition("-")[0]:
+            if left.body == right.body and _document(name) == _document(other):
                 return SameText(rule="part of the same document", text=f"{left.code}, {right.code}")
     if len(told := _told(left.title)) >= _TELLING and told == _told(right.title):
         return SameText(rule="equal title", text=subject(left.title))
     return None
+
+
+def _document(name: str) -> str:
+    return _PART.sub("", name)
 
 
 @lru_cache(maxsize=1 << 17)

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from sdograph.overlap import encoder
-from sdograph.overlap.lexical import Floats
+from sdograph.overlap.exact import Floats
 
 #: Vectors written at once: what was computed before the process was killed is there at its next start.
 _AT_ONCE = 256
