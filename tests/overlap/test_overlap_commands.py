@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from sdograph import Graph
 from sdograph.cli import main
 from sdograph.overlap import sssom
 from sdograph.store import EmbeddedStore
@@ -117,3 +118,22 @@ def test_what_does_not_fit_is_named(run: Run, args: tuple[str, ...], told: str) 
     code, out, err = run(*args)
     assert (code, out) == (2, "")
     assert told in err
+
+
+def test_overlaps_as_a_network(run: Run, own_store: EmbeddedStore, tmp_path: Path) -> None:
+    code, out, _ = run("network", "--view", "overlaps", "--format", "csv")
+    assert code == 0
+    edges = list(csv.DictReader(io.StringIO(out)))
+    code, listed, _ = run("overlaps", "--all", "--min-score", "0.4", "--limit", "100000", "--format", "csv")
+    pairs = {frozenset((row["item"], row["other"])) for row in csv.DictReader(io.StringIO(listed))}
+    assert {frozenset((row["Source"], row["Target"])) for row in edges} == pairs
+    assert {row["Type"] for row in edges} == {"Undirected"}
+
+    code, out, _ = run("network", "--view", "overlaps", "--filter", "level=body", "--metrics")
+    assert code == 0
+    assert [line.split()[0] for line in out.splitlines()[-2:]] == ["3GPP", "ETSI"]
+    made = tmp_path / "bodies.gexf"
+    code, _, _ = run("export", "overlaps", "--filter", "level=body", "--format", "gexf", "-o", made)
+    assert code == 0
+    graph = Graph.open(own_store.data_dir).network("overlaps", level="body")
+    assert made.read_text("utf-8").count("<edge ") == graph.number_of_edges() == 1
