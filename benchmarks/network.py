@@ -6,6 +6,7 @@ process that only makes the graph is taken off. networkx writes no lists, so tha
 
 from __future__ import annotations
 
+import gc
 import io
 import random
 import sys
@@ -114,10 +115,15 @@ def _own(format: str, graph: Any) -> None:
 def _main(what: str, nodes: str, edges: str) -> None:
     graph = made_up(int(nodes), int(edges))
     kind, _, format = what.partition(":")
+    # Loading is not writing or measuring.
+    import sdograph.export  # noqa: F401
+
     if kind == "measures":
-        import igraph  # noqa: F401 - loading it is not measuring
+        import igraph  # noqa: F401
 
         from sdograph.network.measures import measure
+    # What the collector has still to do for the graph is not the work of who comes next.
+    gc.collect()
     begin = time.process_time()
     if kind == "own":
         _own(format, graph)

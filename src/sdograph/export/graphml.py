@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from itertools import count
+from collections.abc import Iterator, Sequence
 
-from sdograph.export.columns import Row, Types, edges_of, fragments, nodes_of, side_by_side, with_kinds
-from sdograph.export.values import Network, chunked, escape, node_ids
+from sdograph.export.columns import XML, Columns, Edges, Nodes, Part, numbers, parts_of, woven
+from sdograph.export.values import Network, chunked, escape
 
 _TYPES = {"integer": "int", "list": "string"}
 
@@ -17,38 +16,34 @@ def write(graph: Network) -> Iterator[bytes]:
 
 
 def _document(graph: Network) -> Iterator[str]:
-    of_nodes, of_edges = Types(), Types()
-    for _, rows in nodes_of(graph):
-        of_nodes.look_at(rows)
-    for edges in edges_of(graph):
-        of_edges.look_at(with_kinds(edges))
-    node_types = of_nodes.checked(reserved={"id"})
-    edge_types = of_edges.checked(reserved={"id", "source", "target", "key"})
+    nodes = Nodes(graph, XML)
+    edges = Edges(graph, nodes)
+    of_nodes, of_edges = Columns(nodes.rows, XML), Columns(edges.rows, XML)
+    of_edges.fill("kind", lambda: edges.keys)
+    node_names = of_nodes.checked(reserved={"id"})
+    edge_names = of_edges.checked(reserved={"id", "source", "target", "key"})
     directed = "directed" if graph.graph.get("directed", True) else "undirected"
     yield '<?xml version="1.0" encoding="UTF-8"?>\n<graphml xmlns="http://graphml.graphdrawing.org/xmlns">\n'
-    yield from _declared("node", "n", node_types)
-    yield from _declared("edge", "e", edge_types)
-    ids = {node: escape(written) for node, written in node_ids(graph).items()}
+    yield from _declared("node", "n", of_nodes, node_names)
+    yield from _declared("edge", "e", of_edges, edge_names)
     yield f'<graph edgedefault="{directed}">\n'
-    for nodes, rows in nodes_of(graph):
-        heads = [f'<node id="{ids[node]}">' for node in nodes]
-        yield "".join(side_by_side(heads, *_data("n", rows, node_types), ["</node>\n"] * len(rows)))
-    for edges in edges_of(graph):
-        heads = [
-            f'<edge id="e{n}" source="{ids[source]}" target="{ids[target]}">'
-            for n, source, target in zip(count(edges.first), edges.sources, edges.targets, strict=False)
-        ]
-        columns = _data("e", with_kinds(edges), edge_types)
-        yield "".join(side_by_side(heads, *columns, ["</edge>\n"] * len(heads)))
+    for rows in parts_of(len(nodes.names)):
+        heads: list[Part] = ['<node id="', nodes.written[rows], '">']
+        yield woven(rows, [*heads, *_data("n", of_nodes, node_names, rows), "</node>\n"])
+    for rows in parts_of(len(edges.rows)):
+        sources, targets = edges.sources[rows], edges.targets[rows]
+        heads = ['<edge id="e', numbers(rows), '" source="', sources, '" target="', targets, '">']
+        yield woven(rows, [*heads, *_data("e", of_edges, edge_names, rows), "</edge>\n"])
     yield "</graph>\n</graphml>\n"
 
 
-def _declared(owner: str, prefix: str, types: Mapping[str, str]) -> Iterator[str]:
-    for n, (name, kind) in enumerate(types.items()):
+def _declared(owner: str, prefix: str, columns: Columns, names: Sequence[str]) -> Iterator[str]:
+    for n, name in enumerate(names):
+        kind = columns.kinds[name]
         yield f'<key id="{prefix}{n}" for="{owner}" attr.name="{escape(name)}" '
         yield f'attr.type="{_TYPES.get(kind, kind)}"/>\n'
 
 
-def _data(prefix: str, rows: Sequence[Row], types: Mapping[str, str]) -> Iterator[list[str]]:
-    for n, (name, kind) in enumerate(types.items()):
-        yield fragments(rows, name, kind, f'<data key="{prefix}{n}">', "</data>")
+def _data(prefix: str, columns: Columns, names: Sequence[str], rows: slice) -> Iterator[Part]:
+    for n, name in enumerate(names):
+        yield from columns.written(name, rows, f'<data key="{prefix}{n}">', "</data>")

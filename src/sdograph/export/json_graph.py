@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 import orjson
 
+from sdograph.export.columns import JSON, Columns, Edges, Nodes, Part, numbers, parts_of, woven
 from sdograph.export.layout import positions
-from sdograph.export.values import Network, chunked, columns, edges, node_ids, plain, values
+from sdograph.export.values import Network, chunked, plain
 
 
 def write_node_link(graph: Network) -> Iterator[bytes]:
@@ -20,65 +21,73 @@ def write_cytoscape(graph: Network) -> Iterator[bytes]:
     return chunked(_cytoscape(graph))
 
 
+class _Told:
+    """A network by its columns, as it stands in JSON."""
+
+    def __init__(self, graph: Network) -> None:
+        self.nodes = Nodes(graph, JSON)
+        self.edges = Edges(graph, self.nodes)
+        self.of_nodes, self.of_edges = Columns(self.nodes.rows, JSON), Columns(self.edges.rows, JSON)
+        self.of_edges.fill("kind", lambda: self.edges.keys)
+        self.of_nodes.checked(reserved={"id"})
+        self.of_edges.checked(reserved={"id", "source", "target", "key"})
+
+
 def _node_link(graph: Network) -> Iterator[str]:
-    ids = node_ids(graph)
-    node_types, edge_types = _columns(graph)
+    told = _Told(graph)
+    told.of_edges.put("key", told.edges.keys)
     directed = _json(bool(graph.graph.get("directed", True)))
+
+    def node(rows: slice) -> Iterator[Part]:
+        yield from ('{"id":"', told.nodes.written[rows], '"')
+        yield from (*_members(told.of_nodes, rows), "}")
+
+    def edge(rows: slice) -> Iterator[Part]:
+        sources, targets = told.edges.sources[rows], told.edges.targets[rows]
+        yield from ('{"source":"', sources, '","target":"', targets, '"')
+        yield from (*_members(told.of_edges, rows), "}")
+
     yield f'{{"directed":{directed},"multigraph":true,"graph":{_json(_about(graph))},"nodes":['
-    yield from _items(
-        {"id": ids[node], **dict(values(data, node_types))} for node, data in graph.nodes(data=True)
-    )
+    yield from _items(len(told.nodes.rows), node)
     yield '],"edges":['
-    keys = (key for *_, key in graph.edges(keys=True))
-    yield from _items(
-        {
-            "source": ids[source],
-            "target": ids[target],
-            "key": plain(key),
-            **dict(values({**data, "kind": kind}, edge_types)),
-        }
-        for (source, target, kind, data), key in zip(edges(graph), keys, strict=True)
-    )
+    yield from _items(len(told.edges.rows), edge)
     yield "]}\n"
 
 
 def _cytoscape(graph: Network) -> Iterator[str]:
-    ids = node_ids(graph)
-    node_types, edge_types = _columns(graph)
-    places = positions(graph)
-    about = _about(graph)
-    yield f'{{"format_version":"1.0","generated_by":"sdograph","data":{_json(about)},"elements":{{"nodes":['
-    yield from _items(
-        {
-            "data": {"id": ids[node], "name": ids[node], **dict(values(data, node_types))},
-            "position": {"x": places[node][0], "y": places[node][1]},
-        }
-        for node, data in graph.nodes(data=True)
-    )
+    told = _Told(graph)
+    told.of_nodes.fill("name", lambda: told.nodes.ids)
+    told.of_edges.fill("interaction", lambda: told.of_edges.values.get("kind", []))
+    xs, ys = positions(graph)
+
+    def node(rows: slice) -> Iterator[Part]:
+        yield from ('{"data":{"id":"', told.nodes.written[rows], '"')
+        yield from (*_members(told.of_nodes, rows), '},"position":{"x":', list(map(repr, xs[rows])))
+        yield from (',"y":', list(map(repr, ys[rows])), "}}")
+
+    def edge(rows: slice) -> Iterator[Part]:
+        sources, targets = told.edges.sources[rows], told.edges.targets[rows]
+        yield from ('{"data":{"id":"e', numbers(rows), '","source":"', sources, '","target":"', targets, '"')
+        yield from (*_members(told.of_edges, rows), "}}")
+
+    about = _json(_about(graph))
+    yield f'{{"format_version":"1.0","generated_by":"sdograph","data":{about},"elements":{{"nodes":['
+    yield from _items(len(told.nodes.rows), node)
     yield '],"edges":['
-    yield from _items(
-        {
-            "data": {
-                "id": f"e{n}",
-                "source": ids[source],
-                "target": ids[target],
-                "interaction": kind,
-                **dict(values({**data, "kind": kind}, edge_types)),
-            }
-        }
-        for n, (source, target, kind, data) in enumerate(edges(graph))
-    )
+    yield from _items(len(told.edges.rows), edge)
     yield "]}}\n"
 
 
-def _columns(graph: Network) -> tuple[dict[str, str], dict[str, str]]:
-    return (
-        columns((data for _, data in graph.nodes(data=True)), reserved={"id"}),
-        columns(
-            ({**data, "kind": kind} for *_, kind, data in edges(graph)),
-            reserved={"id", "source", "target", "key"},
-        ),
-    )
+def _members(columns: Columns, rows: slice) -> Iterator[Part]:
+    for name in columns.kinds:
+        yield from columns.written(name, rows, f",{_json(name)}:")
+
+
+def _items(count: int, parts: Callable[[slice], Iterable[Part]]) -> Iterator[str]:
+    """Members of an array, a line each."""
+    for rows in parts_of(count):
+        written = woven(rows, [",\n", *parts(rows)])
+        yield written if rows.start else written[1:]
 
 
 def _about(graph: Network) -> dict[str, object]:
@@ -86,13 +95,6 @@ def _about(graph: Network) -> dict[str, object]:
         name: dict(value) if isinstance(value, Mapping) else plain(value)
         for name, value in graph.graph.items()
     }
-
-
-def _items(rows: Iterable[object]) -> Iterator[str]:
-    separator = "\n"
-    for row in rows:
-        yield separator + _json(row)
-        separator = ",\n"
 
 
 def _json(value: object) -> str:

@@ -9,6 +9,8 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
+
 from sdograph.export.arrangement import Box, arrange
 from sdograph.export.values import Network
 
@@ -42,52 +44,64 @@ def body_of(data: Mapping[str, Any]) -> str:
     return str(data.get("body", "")).partition("; ")[0]
 
 
+def degrees(graph: Network) -> list[int]:
+    """How many others each node, in their order, has edges to, and how many have edges to it, together."""
+    # Its own counting asks each edge, and its views each node the long way round.
+    ways = zip(graph._succ.values(), graph._pred.values(), strict=True)  # type: ignore[attr-defined]
+    return [len(after) + len(before) for after, before in ways]
+
+
 def size(degree: int) -> float:
-    """The diameter of a node: its area grows with the number of its edges."""
+    """The diameter of a node: its area grows with the number of those it is tied to."""
     return round(5 + 3 * math.sqrt(degree), 2)
 
 
-def positions(graph: Network) -> dict[str, tuple[float, float]]:
-    """A place for each node, bodies apart: as in the picture, or on rings, where there are many nodes."""
+def positions(graph: Network) -> tuple[list[float], list[float]]:
+    """A place for each node, as x and y in their order, bodies apart: as in the picture, or on rings, where
+    there are many nodes."""
     if len(graph) > ARRANGED:
         return _on_rings(graph)
     ties: dict[tuple[str, str], float] = {}
     for source, target in graph.edges():
         if source != target:
             ties[source, target] = ties.get((source, target), 0.0) + 1
-    degrees = dict(graph.degree())
     boxes = [
-        Box(node=node, body=body_of(data), width=wide, height=wide, strength=degrees[node])
-        for node, data in graph.nodes(data=True)
-        for wide in [size(degrees[node])]
+        Box(
+            node=node,
+            body=body_of(graph.nodes[node]),
+            width=size(degree),
+            height=size(degree),
+            strength=degree,
+        )
+        for node, degree in zip(graph, degrees(graph), strict=True)
     ]
     placed = {
         box.node: cluster.place(box.node) for cluster in arrange(boxes, ties, {}) for box in cluster.boxes
     }
     # Upwards, as Gephi has it; a picture counts downwards.
-    return {node: (round(x, 2), round(-y, 2)) for node, (x, y) in placed.items()}
+    return [round(placed[node][0], 2) for node in graph], [round(-placed[node][1], 2) for node in graph]
 
 
-def _on_rings(graph: Network) -> dict[str, tuple[float, float]]:
-    """Each body a circle of its nodes, the circles side by side on a ring."""
-    bodies: dict[str, list[str]] = {}
-    for node in sorted(graph):
-        bodies.setdefault(str(graph.nodes[node].get("body", "")), []).append(node)
+def _on_rings(graph: Network) -> tuple[list[float], list[float]]:
+    """Each body a circle of its nodes, the circles side by side on a ring; in whole numbers."""
+    names = list(graph)
+    body_of_each = [str(data.get("body", "")) for _, data in graph.nodes(data=True)]
+    bodies: dict[str, list[int]] = {}
+    for n in sorted(range(len(names)), key=names.__getitem__):
+        bodies.setdefault(body_of_each[n], []).append(n)
     radii = {body: max(_SPACING * len(nodes) / math.tau, _SPACING / 2) for body, nodes in bodies.items()}
     around = sum(2 * radius + _SPACING for radius in radii.values())
     # A quarter of the sum of the diameters keeps even two circles apart; many need less.
     ring = around / 4 if len(bodies) > 1 else 0.0
-    places: dict[str, tuple[float, float]] = {}
+    xs, ys = np.zeros(len(names)), np.zeros(len(names))
     passed = 0.0
     for body in sorted(bodies):
         share = 2 * radii[body] + _SPACING
-        x, y = _on_circle(ring, (passed + share / 2) / around)
+        turn = math.tau * (passed + share / 2) / around
         passed += share
-        for n, node in enumerate(bodies[body]):
-            dx, dy = _on_circle(radii[body], n / len(bodies[body])) if len(bodies[body]) > 1 else (0.0, 0.0)
-            places[node] = (round(x + dx, 2), round(y + dy, 2))
-    return places
-
-
-def _on_circle(radius: float, turn: float) -> tuple[float, float]:
-    return radius * math.cos(math.tau * turn), radius * math.sin(math.tau * turn)
+        nodes = bodies[body]
+        turns = np.arange(len(nodes)) * (math.tau / len(nodes))
+        radius = radii[body] if len(nodes) > 1 else 0.0
+        xs[nodes] = ring * math.cos(turn) + radius * np.cos(turns)
+        ys[nodes] = ring * math.sin(turn) + radius * np.sin(turns)
+    return np.rint(xs).astype(int).tolist(), np.rint(ys).astype(int).tolist()

@@ -4,53 +4,54 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
-from sdograph.export.values import Network, chunked, columns, edges, node_ids, plain, text, values, weight
+from sdograph.export.columns import TEXT, Columns, Edges, Nodes, parts_of, side_by_side
+from sdograph.export.values import Network, chunked
 
 
 def write_edges(graph: Network) -> Iterator[bytes]:
     """A row an edge: Source, Target, Type (Directed, Undirected), Kind, Weight, the rest; lists as text."""
-    types = columns((data for *_, data in graph.edges(data=True)), reserved={"id", "source", "target", "key"})
-    for name in ("kind", "weight"):
-        types.pop(name, None)
-    return chunked(_lines(_edge_rows(graph, types)))
+    return chunked(_edge_lines(graph))
 
 
 def write_nodes(graph: Network) -> Iterator[bytes]:
     """A row a node: Id, Label, then its other attributes; lists as text."""
-    types = columns((data for _, data in graph.nodes(data=True)), reserved={"id"})
-    types.pop("label", None)
-    return chunked(_lines(_node_rows(graph, types)))
+    return chunked(_node_lines(graph))
 
 
-def _edge_rows(graph: Network, types: dict[str, str]) -> Iterator[list[str]]:
-    ids = node_ids(graph)
+def _edge_lines(graph: Network) -> Iterator[str]:
+    edges = Edges(graph, Nodes(graph, TEXT))
+    columns = Columns(edges.rows, TEXT)
+    columns.check_weights()
+    columns.fill("kind", lambda: edges.keys)
+    names = columns.checked(reserved={"id", "source", "target", "key"})
+    others = [name for name in names if name not in ("kind", "weight")]
     way = "Directed" if graph.graph.get("directed", True) else "Undirected"
-    yield ["Source", "Target", "Type", "Kind", "Weight", *types]
-    for source, target, kind, data in edges(graph):
-        heavy = weight(data)
-        row = {name: text(value) for name, value in values(data, types)}
-        yield [
-            ids[source], ids[target], way, kind, "" if heavy is None else text(heavy),
-            *(row.get(name, "") for name in types),
-        ]  # fmt: skip
+    yield _lines([["Source", "Target", "Type", "Kind", "Weight", *others]])
+    for rows in parts_of(len(edges.rows)):
+        cells = [_cells(columns, name, rows) for name in ("kind", "weight", *others)]
+        ways = [way] * (rows.stop - rows.start)
+        yield _lines(zip(edges.sources[rows], edges.targets[rows], ways, *cells, strict=True))
 
 
-def _node_rows(graph: Network, types: dict[str, str]) -> Iterator[list[str]]:
-    ids = node_ids(graph)
-    yield ["Id", "Label", *types]
-    for node, data in graph.nodes(data=True):
-        label = plain(data.get("label"))
-        row = {name: text(value) for name, value in values(data, types)}
-        yield [ids[node], ids[node] if label is None else text(label), *(row.get(name, "") for name in types)]
+def _node_lines(graph: Network) -> Iterator[str]:
+    nodes = Nodes(graph, TEXT)
+    columns = Columns(nodes.rows, TEXT)
+    columns.fill("label", lambda: nodes.ids)
+    others = [name for name in columns.checked(reserved={"id"}) if name != "label"]
+    yield _lines([["Id", "Label", *others]])
+    for rows in parts_of(len(nodes.rows)):
+        cells = [_cells(columns, name, rows) for name in ("label", *others)]
+        yield _lines(zip(nodes.ids[rows], *cells, strict=True))
 
 
-def _lines(rows: Iterable[list[str]]) -> Iterator[str]:
+def _cells(columns: Columns, name: str, rows: slice) -> Sequence[str]:
+    """What stands in a column of the table."""
+    return side_by_side(rows, columns.written(name, rows) or [""])
+
+
+def _lines(rows: Iterable[Iterable[str]]) -> str:
     buffer = io.StringIO(newline="")
-    writer = csv.writer(buffer)
-    for row in rows:
-        writer.writerow(row)
-        yield buffer.getvalue()
-        buffer.seek(0)
-        buffer.truncate()
+    csv.writer(buffer).writerows(rows)
+    return buffer.getvalue()

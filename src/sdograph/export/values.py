@@ -25,11 +25,10 @@ SEPARATOR = "; "
 _CHUNK = 64 * 1024
 #: Outside the production Char of XML 1.0 (section 2.2).
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_ESCAPES = str.maketrans(
-    {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\t": "&#9;", "\n": "&#10;", "\r": "&#13;"}
-)
-#: The characters that XML has to have escaped.
-ESCAPED = '&<>"\t\n\r'
+#: The first is in what stands for the others.
+_ESCAPES = {
+    "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\t": "&#9;", "\n": "&#10;", "\r": "&#13;"
+}  # fmt: skip
 _NEEDS_ESCAPE = re.compile('[&<>"\t\n\r]')
 _WIDTHS = ((2**31, "integer"), (2**63, "long"))
 
@@ -42,7 +41,10 @@ def clean(text: str) -> str:
 
 def escape(text: str) -> str:
     """A cleaned text as XML, in an attribute or an element. White space survives as character references."""
-    return text.translate(_ESCAPES) if _NEEDS_ESCAPE.search(text) else text
+    if _NEEDS_ESCAPE.search(text):
+        for character, reference in _ESCAPES.items():
+            text = text.replace(character, reference)
+    return text
 
 
 def plain(value: object) -> Value | None:
@@ -92,26 +94,6 @@ def type_of(value: Value) -> str:
     return "list" if isinstance(value, list) else "string"
 
 
-def columns(rows: Iterable[Mapping[str, object]], reserved: Iterable[str]) -> dict[str, str]:
-    """The attributes that occur, in order of appearance, with the narrowest type that fits all their values.
-
-    Raises ValueError for a reserved name, or one that is empty or holds what XML cannot.
-    """
-    found: dict[str, str] = {}
-    for row in rows:
-        for name, value in row.items():
-            if type(value) is str and found.get(name) == "string":
-                continue
-            kept = plain(value)
-            if kept is not None:
-                kind = type_of(kept)
-                found[name] = common(found[name], kind) if name in found else kind
-    for name in found:
-        if name in reserved or not name or clean(name) != name:
-            raise ValueError(f"an attribute cannot be called {name!r}")
-    return found
-
-
 def common(one: str, other: str) -> str:
     """The narrowest type that fits values of both."""
     if one == other:
@@ -132,6 +114,8 @@ def values(row: Mapping[str, object], types: Mapping[str, str]) -> Iterator[tupl
 
 def node_ids(graph: Network) -> dict[str, str]:
     """The id to write for each node: cleaned, never empty, and still one of a kind."""
+    if all(graph) and "".join(graph).isprintable():
+        return dict(zip(graph, graph, strict=True))
     ids: dict[str, str] = {}
     taken = {node for node in graph if clean(node) == node}
     for node in graph:
