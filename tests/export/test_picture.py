@@ -98,6 +98,48 @@ def test_every_edge_is_drawn_in_the_colour_of_its_sender() -> None:
     assert len(list(root.iter(S + "circle"))) == 1, "an edge of a node to itself"
 
 
+def overlapping(level: str, weights: dict[str, float]) -> Network:
+    graph: Network = nx.MultiDiGraph(view="overlaps", directed=False, filters={"level": level})
+    graph.add_node("a", body="ETSI")
+    for node, weight in weights.items():
+        graph.add_node(node, body="3GPP")
+        graph.add_edge("a", node, key="overlap", weight=weight, pairs=[f"{node} – a", f"{node} – b"])
+    graph.add_edge("a", next(iter(weights)), key="same-text", weight=1, pairs=["x – y"])
+    return graph
+
+
+def test_edges_without_a_direction_have_no_arrows_and_one_colour() -> None:
+    root = svg(overlapping("group", {"b": 40, "c": 10, "d": 1}))
+    lines = list(root.iter(S + "path"))
+    assert len(lines) == 4, "arrows would be paths of their own"
+    assert len({p.get("stroke") for p in lines}) == 1
+    assert [p.get("stroke-dasharray") for p in lines] == ["5 4", None, None, None]
+    for name in ("stroke-width", "stroke-opacity"):
+        assert float(lines[1].get(name)) < float(lines[2].get(name)) < float(lines[3].get(name))
+    told = " ".join(t.text for t in root.iter(S + "text"))
+    assert "4 nodes · 4 edges · 7 pairs of overlapping items" in told
+    assert (
+        "Edges have no direction; the wider, the more pairs of overlapping items (up to 40); dashed: one"
+        in told
+    )
+    assert "not that anybody said so. A body among its groups" in told
+
+
+def test_scores_are_told_apart() -> None:
+    root = svg(overlapping("item", {"b": 0.9, "c": 0.65, "d": 0.4}))
+    widths = [float(p.get("stroke-width")) for p in root.iter(S + "path")]
+    assert widths == sorted(widths)
+    assert widths[0] < 0.6 * widths[1] < 0.6 * widths[3]
+    told = " ".join(t.text for t in root.iter(S + "text"))
+    assert "the wider, the higher the score (up to 1.00)" in told
+    assert "pairs of" not in told
+
+
+def test_names_of_bodies_stand_over_the_edges() -> None:
+    order = [e.tag for e in svg(crowd(6, 9)).iter() if e.tag == S + "path" or e.get("paint-order")]
+    assert order.index(S + "text") == order.count(S + "path")
+
+
 @settings(deadline=None, max_examples=30)
 @given(networks())
 def test_any_network_is_a_picture(graph: Network) -> None:

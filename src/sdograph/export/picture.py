@@ -16,14 +16,20 @@ from typing import Any
 
 from sdograph.errors import Unavailable, UsageError
 from sdograph.export.arrangement import CAPTION, Box, Cluster, arrange
-from sdograph.export.layout import body_of, colour
+from sdograph.export.layout import OTHER_COLOUR, body_of, colour
 from sdograph.export.values import Network, chunked, clean, edges, escape, plain, text
 from sdograph.network import note
 
 #: More boxes than these nobody can read on one page.
 MOST = 200
+#: Of more edges than these the light ones step back.
+_CROWDED = 200
 _FONT = "DejaVu Sans, Verdana, Helvetica, Arial, sans-serif"
 _INK, _PALE, _PAPER = "#1f2430", "#5c6370", "#ffffff"
+#: Of edges that have no direction, or come from a body without a colour of its own.
+_NEUTRAL = (96, 104, 120)
+#: Kind of edge -> what its dashes say.
+_DASHED = {"cc": "in copy", "same-text": "one text under two numbers"}
 _PNG_WIDTH = 2400
 
 
@@ -62,7 +68,7 @@ _TITLES = {
     "work": ("Work items, what they make, and who answers for them", ""),
     "threads": ("What answers what", ""),
     "ego": ("The neighbourhood of {node}", ""),
-    "overlaps": ("Which work overlaps", "weight"),
+    "overlaps": ("Whose work overlaps", "pairs of overlapping items"),
 }
 
 
@@ -132,14 +138,20 @@ def _document(graph: Network) -> Iterator[str]:
     yield from _heading(graph, page)
     for cluster in clusters:
         yield from _circle(cluster)
-    heaviest = max((_weight(data) for *_, data in edges(graph)), default=1.0)
+    weights = [_weight(data) for *_, data in edges(graph)] or [1.0]
+    lightest, heaviest = min(weights), max(weights)
+    directed = bool(graph.graph.get("directed", True))
+    opacity = 0.5 if graph.number_of_edges() <= _CROWDED else 0.35
     seen: dict[tuple[str, str], int] = {}
     for source, target, kind, data in sorted(edges(graph), key=lambda e: (_weight(e[3]), *e[:3])):
         bend = seen[source, target] = seen.get((source, target), -1) + 1
-        yield _edge(drawn[source], drawn[target], kind, _weight(data), heaviest, bend)
+        share = _share(_weight(data), lightest, heaviest)
+        yield _edge(drawn[source], drawn[target], kind, share, bend, opacity, directed=directed)
+    for cluster in clusters:
+        yield from _caption(cluster)
     for node in drawn.values():
         yield _node(node)
-    yield from _legend(graph, page, heaviest)
+    yield from _legend(graph, page, lightest, heaviest)
     yield "</svg>\n"
 
 
@@ -217,13 +229,19 @@ def _heading(graph: Network, page: _Page) -> Iterator[str]:
     asked = {name: str(value) for name, value in about.get("filters", {}).items()}
     title = _TITLES.get(str(about.get("view")), ("A network", ""))[0].format(**{"node": "", **asked})
     told = [f"{graph.number_of_nodes()} nodes", f"{graph.number_of_edges()} edges"]
-    behind = {s for *_, data in graph.edges(data=True) for s in data.get("statements", ())}
-    told += [f"{len(behind)} statements"] if behind else []
+    for name, called in (("statements", "statements"), ("pairs", "pairs of overlapping items")):
+        behind = {one for *_, data in graph.edges(data=True) for one in data.get(name, ())}
+        # Of single items an edge is a pair.
+        told += [f"{len(behind):,} {called}"] if behind and asked.get("level") != "item" else []
     dates = [
         str(d) for *_, data in graph.edges(data=True) for d in (data.get("first"), data.get("last")) if d
     ]
     told += [f"{min(dates)[:4]}–{max(dates)[:4]}"] if dates else []
-    told += [f"{name} {value}" for name, value in asked.items() if (name, value) != ("level", "group")]
+    told += [
+        f"{name.replace('_', ' ')} {value}"
+        for name, value in asked.items()
+        if (name, value) not in (("level", "group"), ("level", "item"))
+    ]
     told += [f"dataset {about['version']}"] if "version" in about else []
     yield _words(title, page, 40, 46, size=26, weight="bold")
     yield _words(" · ".join(told), page, 40, 76, size=15, fill=_PALE)
@@ -248,9 +266,17 @@ def _circle(cluster: Cluster) -> Iterator[str]:
         f'<circle cx="{cluster.x:.1f}" cy="{cluster.y:.1f}" r="{cluster.radius:.1f}" '
         f'fill="rgb({red},{green},{blue})" fill-opacity="0.09" stroke="rgb({red},{green},{blue})" '
         f'stroke-opacity="0.5"/>\n'
-        f'<text x="{cluster.x:.1f}" y="{cluster.y - cluster.radius + CAPTION:.1f}" font-size="13" '
-        f'font-weight="bold" text-anchor="middle" fill="{_INK}">{escape(clean(cluster.body))}</text>\n'
     )
+
+
+def _caption(cluster: Cluster) -> Iterator[str]:
+    """The name of a body, over the edges and with a rim that keeps them off."""
+    if len(cluster.boxes) > 1 and cluster.body:
+        yield (
+            f'<text x="{cluster.x:.1f}" y="{cluster.y - cluster.radius + CAPTION:.1f}" font-size="13" '
+            f'font-weight="bold" text-anchor="middle" fill="{_INK}" stroke="{_PAPER}" stroke-width="4" '
+            f'stroke-linejoin="round" paint-order="stroke">{escape(clean(cluster.body))}</text>\n'
+        )
 
 
 def _node(node: _Drawn) -> str:
@@ -266,11 +292,25 @@ def _node(node: _Drawn) -> str:
     )
 
 
-def _edge(source: _Drawn, target: _Drawn, kind: str, weight: float, heaviest: float, bend: int) -> str:
-    thick = 0.9 + 7 * math.sqrt(weight / heaviest) * (heaviest > 1)
+def _share(weight: float, lightest: float, heaviest: float) -> float:
+    """How heavy an edge is beside the heaviest, 0 to 1. Scores, none of them above 1, are less apart."""
+    if heaviest > 1:
+        return weight / heaviest
+    return 0.25 * (weight - lightest) / (heaviest - lightest) if lightest < heaviest else 0.03
+
+
+def _edge(
+    source: _Drawn, target: _Drawn, kind: str, share: float, bend: int, opacity: float, *, directed: bool
+) -> str:
+    """An edge; how heavy it is beside the heaviest, its share, shows in its width and how pale it is."""
+    thick = 0.9 + 7 * math.sqrt(share)
     red, green, blue = (round(channel * 0.82) for channel in source.fill)
-    look = f'stroke="rgb({red},{green},{blue})" stroke-opacity="0.55" stroke-width="{thick:.1f}" fill="none"'
-    if kind == "cc":
+    if not directed or source.fill == OTHER_COLOUR:
+        red, green, blue = _NEUTRAL
+    shown = opacity + 0.25 * math.sqrt(share)
+    look = f'stroke="rgb({red},{green},{blue})" stroke-opacity="{shown:.2f}" stroke-width="{thick:.1f}"'
+    look += ' fill="none"'
+    if kind in _DASHED:
         look += ' stroke-dasharray="5 4"'
     if source is target:
         x, y, r = (
@@ -297,6 +337,8 @@ def _edge(source: _Drawn, target: _Drawn, kind: str, weight: float, heaviest: fl
     (x0, y0), (x2, y2), (x1, y1) = at(outside[0]), at(outside[-1]), at((outside[0] + outside[-1]) / 2)
     # The control point of a curve through the middle one.
     qx, qy = 2 * x1 - (x0 + x2) / 2, 2 * y1 - (y0 + y2) / 2
+    if not directed:
+        return f'<path d="M{x0:.1f} {y0:.1f}Q{qx:.1f} {qy:.1f} {x2:.1f} {y2:.1f}" {look}/>\n'
     length = math.hypot(x2 - qx, y2 - qy) or 1.0
     ux, uy = (x2 - qx) / length, (y2 - qy) / length
     head = 5 + thick
@@ -310,13 +352,19 @@ def _edge(source: _Drawn, target: _Drawn, kind: str, weight: float, heaviest: fl
     )
 
 
-def _legend(graph: Network, page: _Page, heaviest: float) -> Iterator[str]:
-    counted = _TITLES.get(str(graph.graph.get("view")), ("", "weight"))[1]
+def _legend(graph: Network, page: _Page, lightest: float, heaviest: float) -> Iterator[str]:
+    view = str(graph.graph.get("view"))
+    counted = _TITLES.get(view, ("", "weight"))[1]
     directed = graph.graph.get("directed", True)
     told = "An edge has the colour of where it comes from" if directed else "Edges have no direction"
     if heaviest > 1 and counted:
-        told += f"; the wider, the more {counted} (up to {heaviest:g})"
-    if any(kind == "cc" for *_, kind in graph.edges(keys=True)):
-        told += "; dashed: in copy"
+        told += f"; the wider, the more {counted} (up to {heaviest:,g})"
+    elif view == "overlaps" and lightest < heaviest:
+        told += f"; the wider, the higher the score (up to {heaviest:.2f})"
+    kinds = {kind for _, _, kind, _ in edges(graph)}
+    told += "".join(f"; dashed: {said}" for kind, said in _DASHED.items() if kind in kinds)
+    said = note(view)
+    if graph.graph.get("filters", {}).get("level") in ("group", "parent") and view == "overlaps":
+        said += " A body among its groups: no group is known of the items."
     yield _words(told + ".", page, 40, 850, size=14, fill=_PALE)
-    yield _words(note(str(graph.graph.get("view"))), page, 40, 874, size=14, fill=_PALE)
+    yield _words(said, page, 40, 874, size=14, fill=_PALE)
