@@ -184,9 +184,13 @@ def test_groups(snapshot: Snapshot) -> None:
     }
     assert graph.edges["ETSI-ISG-SAI", "ITU-T", "same-text"]["pairs"] == [f"{SAI} – {TWIN}"]
     assert (graph.nodes["3GPP-SA2"]["kind"], graph.nodes["ITU-T"]["kind"]) == ("group", "body")
-    assert (
-        "begin" not in of(snapshot, level="group", band="weak").edges["3GPP-SA2", "ITU-T-CG-AISEC", "overlap"]
-    ), "nothing dates it"
+    dated = graph.edges["3GPP-SA2", "ITU-T-CG-AISEC", "overlap"]
+    assert (dated["begin"], dated["end"]) == ("2023-06-10", "2024")
+    with_another = of(snapshot, level="group", min_score="0.25").edges[
+        "3GPP-SA2", "ITU-T-CG-AISEC", "overlap"
+    ]
+    assert with_another["weight"] == 2
+    assert not {"begin", "end"} & with_another.keys(), "nothing dates FS_eNA and Y.MADE-UP"
 
 
 def test_a_group_that_is_asked_for_stands_alone(snapshot: Snapshot) -> None:
@@ -227,15 +231,14 @@ def test_a_pair_of_two_groups_counts_once_above_them(
 def test_what_one_group_answers_for_alone_is_no_overlap_of_groups(snapshot: Snapshot) -> None:
     class Joint:
         def overlaps(self, *, min_score: float) -> Iterable[Overlap]:
-            one = item("work-item/ETSI/A", ("ITU-T-SG13", "ETSI-TC-SAI"))
-            other = item("work-item/ITU-T/B", ("ITU-T-SG13",))
+            both = ("ITU-T-SG13", "ETSI-TC-SAI")
             yield Overlap(
-                item=one, other=other, score=min_score, band="partial", base=0, contributions=(),
-                same_text=None, method="made up",
+                item=item("work-item/ETSI/A", both), other=item("work-item/ITU-T/B", both), score=min_score,
+                band="partial", base=0, contributions=(), same_text=None, method="made up",
             )  # fmt: skip
 
     made = network.build(snapshot, "overlaps", {"level": "group"}, lambda: (Joint(), "1"))
-    assert set(weights(made)) == {("ETSI-TC-SAI", "ITU-T-SG13", "overlap")}
+    assert weights(made) == {("ETSI-TC-SAI", "ITU-T-SG13", "overlap"): 1}
 
 
 def test_what_people_decided(root: Path) -> None:

@@ -101,6 +101,16 @@ def test_rows_that_differ_in_what_they_have(rows: list[dict[str, Any]]) -> None:
         )
 
 
+@pytest.mark.parametrize("late", [False, True])
+def test_a_name_that_some_hundred_rows_do_not_have(late: bool) -> None:
+    halves = [[{"x": "a", "y": "<b>"}] * ROWS, [{"x": "a"}] * ROWS]
+    columns = Columns([row for half in (reversed(halves) if late else halves) for row in half], XML)
+    assert (columns.in_every_row("x"), columns.in_every_row("y")) == (True, False)
+    without, having = (list(parts_of(2 * ROWS))[n] for n in ((0, 1) if late else (1, 0)))
+    assert side_by_side(without, columns.written("y", without, "-")) == [""] * ROWS
+    assert side_by_side(having, columns.written("y", having, "-")) == ["-&lt;b&gt;"] * ROWS
+
+
 def test_what_stands_instead() -> None:
     columns = Columns([{"x": "a"}, {"x": None}, {}, {"x": 5}], XML)
     columns.fill("x", lambda: ["-", "b", "c", "-"])

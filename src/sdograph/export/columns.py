@@ -252,7 +252,8 @@ class Columns:
         except TypeError:
             return None
         members = sum(map(len, column)) - len(column)
-        if not all(column) or (joined.count(_VALUE), joined.count(_MEMBER)) != (len(column) - 1, members):
+        # A list without members has too few as well: it is nothing, and not an empty text.
+        if (joined.count(_VALUE), joined.count(_MEMBER)) != (len(column) - 1, members):
             return None
         before, between, after = self._form.lists
         if self._form.lists_as_json:

@@ -12,7 +12,7 @@ import io
 import math
 import random
 import threading
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any
@@ -278,12 +278,12 @@ def _by_node(
 
 def _by_year(graph: nx.MultiDiGraph[str], directed: bool) -> Iterator[YearMeasures]:
     this_year = int(str(graph.graph.get("generated_at", ""))[:4] or 0)
-    years: dict[int, _Year] = {}
+    years: defaultdict[int, _Year] = defaultdict(_Year)
     for source, target, data in graph.edges(data=True):
         pair = (source, target) if directed or source < target else (target, source)
         for year, weight, statement in _when(data, this_year):
-            found = years.setdefault(year, _Year())
-            found.nodes |= {source, target}
+            found = years[year]
+            found.nodes.update(pair)
             found.weight += weight
             if source != target:
                 found.pairs.add(pair)

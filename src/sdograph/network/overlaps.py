@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import product
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, get_args
 from typing import Literal as OneOf
@@ -35,11 +35,14 @@ class Pairs(Protocol):
         """The pairs of this score or more, those of one text among them."""
 
 
-@dataclass(slots=True)
-class _Edge:
-    pairs: list[tuple[Overlap, Decision | None]] = field(default_factory=list)
-    written: set[str] = field(default_factory=set)
-    """The pairs, as ids: that of the item on the side of the edge's source first."""
+@dataclass(frozen=True, slots=True)
+class _Pair:
+    """A pair behind an edge."""
+
+    overlap: Overlap
+    decision: Decision | None
+    written: str
+    """Its ids, that of the item on the side of the edge's source first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,7 +149,7 @@ def overlaps(
     )  # fmt: skip
 
     items: dict[str, Item] = {}
-    edges: dict[tuple[str, str, str], _Edge] = {}
+    edges: dict[tuple[str, str, str], dict[frozenset[str], _Pair]] = {}
     left_out = 0
     for overlap, decision in _open(snapshot, compared, score):
         called = SAME_TEXT if overlap.same_text else OVERLAP
@@ -165,9 +168,9 @@ def overlaps(
                 zip(ends, (one, other), strict=True), key=lambda end: end[0]
             )
             if source != target:
-                edge = edges.setdefault((source, target, called), _Edge())
-                edge.pairs.append((overlap, decision))
-                edge.written.add(f"{first}{BETWEEN}{second}")
+                found = _Pair(overlap, decision, f"{first}{BETWEEN}{second}")
+                # Groups that answer for both items are at both ends, either way round.
+                edges.setdefault((source, target, called), {}).setdefault(frozenset((first, second)), found)
         if level == "item":
             items |= dict((one, other))
 
@@ -176,17 +179,17 @@ def overlaps(
                         band=band, min_score=score, level=level, min_weight=lightest)  # fmt: skip
     graph.graph |= {"directed": False, "undated_left_out": left_out, "compared_version": version}
     made = {
-        ends: found
-        for ends, edge in sorted(edges.items(), key=lambda entry: entry[0])
-        if (found := _edge(edge, level))["weight"] >= (lightest or 0)
+        ends: carried
+        for ends, pairs in sorted(edges.items(), key=lambda entry: entry[0])
+        if (carried := _edge(list(pairs.values()), level))["weight"] >= (lightest or 0)
     }
     for node in sorted({end for source, target, _ in made for end in (source, target)}):
         item = items.get(node)
         graph.add_node(
             node, **(given.about(registry.by_id[node]) if item is None else _node(item, item.id in studies))
         )
-    for (source, target, called), found in made.items():
-        graph.add_edge(source, target, key=called, kind=called, **found)
+    for (source, target, called), carried in made.items():
+        graph.add_edge(source, target, key=called, kind=called, **carried)
     return graph
 
 
@@ -222,25 +225,24 @@ def _ends(registry: Registry, item: Item, level: str, group: str | None) -> Iter
     return sorted({node for org in answering for node in raised(registry, org, level)})
 
 
-def _edge(edge: _Edge, level: str) -> dict[str, Any]:
-    """What an edge carries, its pairs with the strongest first."""
-    best, decision = max(edge.pairs, key=lambda pair: pair[0].score)
+def _edge(pairs: Sequence[_Pair], level: str) -> dict[str, Any]:
+    """What an edge carries."""
+    best = max(pairs, key=lambda pair: pair.overlap.score)
+    score = round(best.overlap.score, 4)
     carried: dict[str, Any] = {
-        "weight": len(edge.written) if level != "item" else round(best.score, 4),
-        "score": round(best.score, 4),
-        "band": best.band,
-    }
-    spans = [_both(o.item, o.other) for o, _ in edge.pairs]
+        "weight": score if level == "item" else len(pairs), "score": score, "band": best.overlap.band
+    }  # fmt: skip
+    spans = [_both(pair.overlap.item, pair.overlap.other) for pair in pairs]
     begins, ends = ([day for day in days if day] for days in zip(*spans, strict=True))
     carried |= given.known(
         begin=min(begins) if len(begins) == len(spans) else None,
         end=max(ends) if len(ends) == len(spans) else None,
     )
-    carried["pairs"] = sorted(edge.written)
+    carried["pairs"] = sorted(pair.written for pair in pairs)
     if level == "item":
-        carried["evidence"] = _evidence(best)
-        if decision is not None and decision.verdict == "accepted":
-            carried["relation"] = decision.label
+        carried["evidence"] = _evidence(best.overlap)
+        if best.decision is not None and best.decision.verdict == "accepted":
+            carried["relation"] = best.decision.label
     return carried
 
 
