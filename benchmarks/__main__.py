@@ -11,13 +11,14 @@ NAMES = (
     "build", "changes", "documents", "ingest", "liaison", "load", "network", "overlap", "remote", "service",
     "startup", "topics",
 )  # fmt: skip
+WITH_DATASET = ("load", "overlap", "service")
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(NAMES)}")
     parser.add_argument("--triples", type=int, default=1_000_000, help="size of the large store")
-    parser.add_argument("--data-dir", type=Path, help="take this dataset instead (load, service)")
+    parser.add_argument("--data-dir", type=Path, help="take this dataset (load, overlap, service)")
     asked = parser.parse_args()
     unknown = set(asked.names) - set(NAMES)
     if unknown:
@@ -25,7 +26,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="sdograph-bench-") as folder:
         for name in asked.names or NAMES:
             print(f"\n== {name}", flush=True)
-            given = {"data_dir": asked.data_dir} if asked.data_dir and name in ("load", "service") else {}
+            given = {"data_dir": asked.data_dir} if asked.data_dir and name in WITH_DATASET else {}
             importlib.import_module(f"benchmarks.{name}").run(Path(folder), asked.triples, **given)
 
 

@@ -73,6 +73,7 @@ class Facts:
         self._partners: dict[str, set[str]] = defaultdict(set)
         self._relationships: dict[frozenset[str], tuple[str, str]] = {}
         self._parties: dict[str, set[frozenset[str]]] = defaultdict(set)
+        self._of_parties: dict[tuple[str, ...], list[tuple[str, ...]]] = {}
         self.known = snapshot is not None
         if snapshot is not None:
             self._read(snapshot)
@@ -102,7 +103,10 @@ class Facts:
 
     def related_parties(self, parties: Sequence[str]) -> list[tuple[str, ...]]:
         """The relationships of groups and bodies, each by its parties."""
-        return sorted({tuple(sorted(known)) for party in parties for known in self._parties.get(party, ())})
+        if (found := self._of_parties.get(tuple(parties))) is None:
+            known = {one for party in parties for one in self._parties.get(party, ())}
+            self._of_parties[tuple(parties)] = found = sorted(tuple(sorted(one)) for one in known)
+        return found
 
     def stand_in_relation(self, left: Item, right: Item) -> bool:
         """Whether groups of two items have a relationship."""

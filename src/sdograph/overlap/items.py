@@ -78,7 +78,8 @@ def _item(id: str, rows: list[Mapping[str, Term | None]]) -> Item:
     """One item; where sources give several titles, the longest, which is the most complete."""
 
     def all_of(name: str) -> list[str]:
-        return sorted({_text(row[name]) for row in rows if row[name] is not None})
+        found = [_text(row[name]) for row in rows if row[name] is not None]
+        return found if len(found) < 2 else sorted(set(found))
 
     def longest(name: str) -> str:
         return max(all_of(name), key=lambda text: (len(text), text), default="")

@@ -125,14 +125,15 @@ class Earlier:
 def fingerprints(overlaps: Overlaps) -> list[bytes]:
     """Of each item all that its comparison with any other can depend on, and its topics after it."""
     found = []
+    topics = [_digest(row.tobytes()) for row in overlaps.likeness.topics.matrix] + [bytes(_SIZE)]
+    rows = overlaps.likeness.topics.row_of.tolist()  # -1 for none
     for n, item in enumerate(overlaps.items):
         told = (
             item.id, item.code, item.body, overlaps.house(item), item.title, item.scope, item.kind,
             item.groups, item.begin, item.end, sorted(overlaps.items[m].id for m in overlaps.tied(item)),
             overlaps.facts.behind(item),
         )  # fmt: skip
-        topics = overlaps.likeness.topics.rows(np.array([n])).tobytes()
-        found.append(_digest(orjson.dumps(told) + overlaps.likeness.behind(n)) + _digest(topics))
+        found.append(_digest(orjson.dumps(told) + overlaps.likeness.behind(n)) + topics[rows[n]])
     return found
 
 

@@ -7,16 +7,16 @@ a pair asks :meth:`.ranking.Overlaps.compare`.
 from __future__ import annotations
 
 import contextlib
-import json
 import sqlite3
 import weakref
 from collections.abc import Callable, Collection, Iterator
 from functools import cached_property, partial
 from itertools import chain
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
+import orjson
 
 from sdograph.overlap import encoder, renewal, score
 from sdograph.overlap.exact import Ints
@@ -49,6 +49,10 @@ CREATE TABLE pair (
 ) WITHOUT ROWID;
 {renewal.SCHEMA}
 """
+_INSERT = """
+INSERT INTO pair VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (one, other) DO UPDATE SET listed = listed | excluded.listed
+"""
 _PAIRS = """
 SELECT one, other, score, band, base, contributions, rule, reason, method FROM pair
 WHERE score >= ? ORDER BY rule IS NULL, score DESC, one, other
@@ -58,8 +62,6 @@ WHERE score >= ? ORDER BY rule IS NULL, score DESC, one, other
 #: By which of the two items a pair is listed, as bits.
 _BY_ONE, _BY_OTHER = 1, 2
 _NOBODY: Ints = np.zeros(0, np.int64)
-#: The columns of a pair after its numbers.
-_Row: TypeAlias = tuple[int, *tuple[Any, ...]]
 
 
 class Table:
@@ -70,7 +72,7 @@ class Table:
         weakref.finalize(self, connection.close)
         self.items: dict[int, Item] = {
             number: Item(
-                id=iri, code=code, body=body, title=title, kind=kind, groups=tuple(json.loads(groups)),
+                id=iri, code=code, body=body, title=title, kind=kind, groups=tuple(orjson.loads(groups)),
                 begin=begin, end=end,
             )
             for number, iri, code, body, title, kind, groups, begin, end in connection.execute(
@@ -94,7 +96,7 @@ class Table:
                 there = made_once(path, _opened, make)
         if there is None:
             connection = sqlite3.connect(":memory:", check_same_thread=False)
-            _fill(connection, snapshot, data_dir, progress)
+            fill(connection, Overlaps.of(snapshot, data_dir, progress=progress))
             there = cls(connection)
         return there
 
@@ -141,7 +143,7 @@ class Table:
                 continue
             yield Overlap(
                 item=item, other=its, score=value, band=band, base=base, method=method,
-                contributions=tuple(Contribution(kind=k, weight=w) for k, w in json.loads(kinds)),
+                contributions=tuple(Contribution(kind=k, weight=w) for k, w in orjson.loads(kinds)),
                 same_text=SameText(rule=rule, text=reason) if rule is not None else None,
             )  # fmt: skip
 
@@ -195,26 +197,29 @@ def _opened(path: Path) -> Table | None:
 
 def _make(path: Path, snapshot: Snapshot, data_dir: Path, progress: Callable[[int], object] | None) -> None:
     before = newest(path.parent, _suffix(), _opened)
+    if before is not None:
+        with contextlib.suppress(sqlite3.DatabaseError, ValueError):  # it is damaged
+            return _written(path, snapshot, data_dir, progress, before[0])
     try:
-        with contextlib.closing(sqlite3.connect(path)) as connection:
-            if before is not None:
-                with contextlib.suppress(sqlite3.DatabaseError, ValueError):  # it is damaged
-                    return _fill(connection, snapshot, data_dir, progress, before[0])
-            _fill(connection, snapshot, data_dir, progress)
+        _written(path, snapshot, data_dir, progress)
     except sqlite3.OperationalError as error:
         # A full disk, a folder that cannot be written: memory may still do.
         raise OSError(str(error)) from error
 
 
-def _fill(
-    connection: sqlite3.Connection,
+def _written(
+    path: Path,
     snapshot: Snapshot,
     data_dir: Path,
     progress: Callable[[int], object] | None,
     before: Table | None = None,
 ) -> None:
-    features = before.earlier.features if before is not None and before.earlier is not None else Features.of
-    fill(connection, Overlaps.of(snapshot, data_dir, progress=progress, features=features), before)
+    earlier = before.earlier if before is not None else None
+    features = earlier.features if earlier is not None else Features.of
+    overlaps = Overlaps.of(snapshot, data_dir, progress=progress, features=features)
+    path.unlink(missing_ok=True)
+    with contextlib.closing(sqlite3.connect(path)) as connection:
+        fill(connection, overlaps, before)
 
 
 def fill(connection: sqlite3.Connection, overlaps: Overlaps, before: Table | None = None) -> int:
@@ -224,45 +229,34 @@ def fill(connection: sqlite3.Connection, overlaps: Overlaps, before: Table | Non
     """
     prints = fingerprints(overlaps)
     stale = np.ones(len(prints), bool)
-    if before is not None and before.earlier is not None:
-        stale = before.earlier.stale(overlaps, prints)
     others = [_NOBODY] * len(prints)
     least = np.zeros((len(prints), overlaps.likeness.views), np.int64)
-    pairs: dict[tuple[int, int], _Row] = {}
-    if before is not None and before.earlier is not None and not stale.all():
-        numbers = before.earlier.numbers(overlaps)
-        for n in np.flatnonzero(numbers >= 0).tolist():
-            others[numbers[n]] = numbers[before.earlier.compared.others[n]]
-            least[numbers[n]] = before.earlier.compared.least[n]
-        pairs.update(_still(before, numbers.tolist(), stale.tolist()))
-    for places, lists in overlaps.lists(np.flatnonzero(stale), limit=KEPT, min_score=LEAST):
-        first = np.searchsorted(lists.compared.rows, np.arange(len(places) + 1))
-        for n, place in enumerate(places.tolist()):
-            others[place] = lists.compared.places[first[n] : first[n + 1]]
-        least[places] = lists.compared.least
-        made = overlaps.made([overlaps.items[n] for n in places.tolist()], lists)
-        for pair, row in _rows(overlaps, places.tolist(), lists, made):
-            listed = pairs[pair][0] if pair in pairs else 0
-            pairs[pair] = (row[0] | listed, *row[1:])
-    compared = Compared(fingerprints=tuple(prints), others=tuple(others), least=least)
     connection.executescript(_SCHEMA)
     with connection:
         connection.executemany(
             "INSERT INTO item VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
-                (n, i.id, i.code, i.body, i.title, i.kind, json.dumps(i.groups), i.begin, i.end)
+                (n, i.id, i.code, i.body, i.title, i.kind, orjson.dumps(i.groups).decode(), i.begin, i.end)
                 for n, i in enumerate(overlaps.items)
             ),
         )
-        connection.executemany(
-            "INSERT INTO pair VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            ((*pair, *pairs[pair]) for pair in sorted(pairs)),
-        )
-        write(connection, overlaps, compared)
+        if before is not None and (earlier := before.earlier) is not None:
+            stale, numbers = earlier.stale(overlaps, prints), earlier.numbers(overlaps)
+            for n in np.flatnonzero(numbers >= 0).tolist():
+                others[numbers[n]] = numbers[earlier.compared.others[n]]
+                least[numbers[n]] = earlier.compared.least[n]
+            connection.executemany(_INSERT, _still(before, numbers.tolist(), stale.tolist()))
+        for places, lists in overlaps.lists(np.flatnonzero(stale), limit=KEPT, min_score=LEAST):
+            first = np.searchsorted(lists.compared.rows, np.arange(len(places) + 1))
+            for n, place in enumerate(places.tolist()):
+                others[place] = lists.compared.places[first[n] : first[n + 1]]
+            least[places] = lists.compared.least
+            connection.executemany(_INSERT, _rows(overlaps, places, lists))
+        write(connection, overlaps, Compared(fingerprints=tuple(prints), others=tuple(others), least=least))
     return int(stale.sum())
 
 
-def _still(before: Table, numbers: list[int], stale: list[bool]) -> Iterator[tuple[tuple[int, int], _Row]]:
+def _still(before: Table, numbers: list[int], stale: list[bool]) -> Iterator[tuple[Any, ...]]:
     """The pairs of an earlier table that stand in lists that still hold."""
     for old, other, listed, *row in before.rows():
         one, two = numbers[old], numbers[other]
@@ -270,18 +264,17 @@ def _still(before: Table, numbers: list[int], stale: list[bool]) -> Iterator[tup
             _BY_OTHER if two >= 0 and not stale[two] else 0
         )
         if listed & holds:
-            yield (one, two), (listed & holds, *row)
+            yield (one, two, listed & holds, *row)
 
 
-def _rows(
-    overlaps: Overlaps, places: list[int], lists: Lists, made: list[list[Overlap]]
-) -> Iterator[tuple[tuple[int, int], _Row]]:
+def _rows(overlaps: Overlaps, places: Ints, lists: Lists) -> Iterator[tuple[Any, ...]]:
     """Pairs as they are kept: the same, whichever of both has the other in its list."""
-    found = chain.from_iterable(made)
-    for n, other, o in zip(lists.rows.tolist(), lists.places.tolist(), found, strict=True):
-        one, two = sorted((places[n], other))
+    ones = [overlaps.items[n] for n in places.tolist()]
+    found = chain.from_iterable(overlaps.made(ones, lists))
+    for place, other, o in zip(places[lists.rows].tolist(), lists.places.tolist(), found, strict=True):
+        one, two = sorted((place, other))
         same = overlaps.same_text(overlaps.items[one], overlaps.items[two]) if o.same_text else None
-        listed = _BY_ONE if one == places[n] else _BY_OTHER
-        kinds = json.dumps([(c.kind, c.weight) for c in o.contributions])
+        listed = _BY_ONE if one == place else _BY_OTHER
+        kinds = orjson.dumps([(c.kind, c.weight) for c in o.contributions]).decode()
         told = (same.rule, same.text) if same else (None, None)
-        yield (one, two), (listed, o.score, o.band, o.base, kinds, *told, o.method)
+        yield (one, two, listed, o.score, o.band, o.base, kinds, *told, o.method)
