@@ -158,7 +158,6 @@ def test_rdf_of_what_is_behind_it(client: InProcess) -> None:
 
 def test_a_long_export_is_whole_before_it_leaves(client: InProcess, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = client.get("/export/organisation/graph.gexf")
-    monkeypatch.setattr(exports, "SPOOLED", 1000)
     monkeypatch.setattr(exports, "PIECE", 500)
     from_disk = client.get("/export/organisation/graph.gexf")
     assert len(whole.content) > 2000
