@@ -70,6 +70,9 @@ def test_one_text(left: Item, right: Item, rule: str) -> None:
         (item("ETSI", "TS 136 521-1"), item("3GPP", "TS 36.521-2")),
         (item("CEN", "EN ISO/IEC 27033-1"), item("ISO-IEC-JTC1", "ISO/IEC 27033-2")),
         (item("3GPP", "TS 22.989"), item("ISO-IEC-JTC1", "ISO/IEC 22989")),
+        # What stands before a dash is not always a document.
+        (item("ITU-T", "X.1811"), item("ITU-T", "Y.3172")),
+        (item("ETSI", "SAI-014"), item("ETSI", "SAI-006")),
         # Too little to be one text by.
         (item("ETSI", "GR ENI 004", "Terminology"), item("ITU-T", "Y.3500", "Terminology")),
         (item("ETSI", "A", ""), item("ITU-T", "B", "")),
