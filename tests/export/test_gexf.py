@@ -185,7 +185,10 @@ def test_what_it_says_of_itself() -> None:
     assert meta.get("lastmodifieddate") == "2024-02-29"
     description = meta.findtext(f"{G}description")
     assert description.startswith('liaisons, dataset version 1-abc, since=2018, group=a"<&>b.')
-    assert "no evidence of no contact" in description
+    assert "not that there was no contact" in description
+    overlaps: Network = nx.MultiDiGraph(view="overlaps", version="2-b", compared_version="1-a")
+    description = parsed(overlaps).find(f"{G}meta").findtext(f"{G}description")
+    assert description.startswith("overlaps, dataset version 2-b, overlaps of version 1-a. An edge says how")
 
 
 def test_the_same_graph_gives_the_same_bytes() -> None:

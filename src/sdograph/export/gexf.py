@@ -26,6 +26,7 @@ from sdograph.export.columns import (
 )
 from sdograph.export.layout import colour, degrees, positions, size
 from sdograph.export.values import Network, chunked, clean, escape, plain, text
+from sdograph.network import note
 
 #: Attributes that say when a node or edge begins and ends.
 _SPANS = (("begin", "end"), ("first", "last"))
@@ -143,7 +144,7 @@ def _meta(graph: Network) -> str:
     words += [f"{name}={value}" for name, value in about.get("filters", {}).items()]
     if about.get("compared_version", about.get("version")) != about.get("version"):
         words.append(f"overlaps of version {about['compared_version']}")
-    description = escape(clean(", ".join(words) + ". A missing edge is no evidence of no contact."))
+    description = escape(clean(f"{', '.join(words)}. {note(words[0])}"))
     return f"<meta{dated}><creator>sdograph</creator><description>{description}</description></meta>\n"
 
 
