@@ -104,7 +104,7 @@ def overlapping(level: str, weights: dict[str, float]) -> Network:
     for node, weight in weights.items():
         graph.add_node(node, body="3GPP")
         graph.add_edge("a", node, key="overlap", weight=weight, pairs=[f"{node} – a", f"{node} – b"])
-    graph.add_edge("a", next(iter(weights)), key="same-text", weight=1, pairs=["x – y"])
+    graph.add_edge(next(iter(weights)), "a", key="same-text", weight=1, pairs=["x – y"])
     return graph
 
 
@@ -113,9 +113,9 @@ def test_edges_without_a_direction_have_no_arrows_and_one_colour() -> None:
     lines = list(root.iter(S + "path"))
     assert len(lines) == 4, "arrows would be paths of their own"
     assert len({p.get("stroke") for p in lines}) == 1
-    assert [p.get("stroke-dasharray") for p in lines] == ["5 4", None, None, None]
+    assert [p.get("stroke-dasharray") for p in lines] == [None, "5 4", None, None]
     for name in ("stroke-width", "stroke-opacity"):
-        assert float(lines[1].get(name)) < float(lines[2].get(name)) < float(lines[3].get(name))
+        assert float(lines[0].get(name)) < float(lines[2].get(name)) < float(lines[3].get(name))
     told = " ".join(t.text for t in root.iter(S + "text"))
     assert "4 nodes · 4 edges · 7 pairs of overlapping items" in told
     assert (
