@@ -62,11 +62,13 @@ class WordIndex:
         first, second = np.divmod(self._pairs, max(1, len(self._numbers)))
         self._rarity: Doubles = np.concatenate([rarity, _PAIR * (rarity[first] + rarity[second])])
         self._nominating: Mask = having <= _COMMON
-        self._rows = self._weighed(rows, terms, often, self._rarity[terms], self._size)
-        self._first = np.searchsorted(self._rows.rows, np.arange(self._size + 1))
-        order = np.argsort(self._rows.terms, kind="stable")
-        self._having, self._weights = self._rows.rows[order], self._rows.weights[order]
-        self._of_term = np.searchsorted(self._rows.terms[order], np.arange(len(self._rarity) + 1))
+        weights = _weighed(rows, often, self._rarity[terms], self._size)
+        # By text, and once more by term: narrow, as these are most of the memory.
+        self._terms, self._weights = terms.astype(np.int32), weights.astype(np.int16)
+        self._first = np.searchsorted(rows, np.arange(self._size + 1))
+        order = np.argsort(self._terms, kind="stable")
+        self._having, self._its_weights = rows[order].astype(np.int32), self._weights[order]
+        self._of_term = np.searchsorted(self._terms[order], np.arange(len(self._rarity) + 1))
 
     def idf(self, term: str) -> float:
         """How rare a word is among the texts: near 0 for one that nearly all have."""
@@ -89,8 +91,8 @@ class WordIndex:
         found = spans(self._first[places], lengths)
         return WordRows(
             rows=np.repeat(np.arange(len(places)), lengths),
-            terms=self._rows.terms[found],
-            weights=self._rows.weights[found],
+            terms=self._terms[found].astype(np.int64),
+            weights=self._weights[found].astype(np.int64),
             count=len(places),
         )
 
@@ -107,7 +109,7 @@ class WordIndex:
     def behind(self, n: int) -> bytes:
         """What the other texts make of a text: the weights of its terms, and which of them nominate."""
         own = slice(self._first[n], self._first[n + 1])
-        return self._rows.weights[own].tobytes() + self._nominating[self._rows.terms[own]].tobytes()
+        return self._weights[own].tobytes() + self._nominating[self._terms[own]].tobytes()
 
     def products(self, ones: WordRows, rows: Ints, places: Ints) -> Ints:
         """The product of a text (one of ``ones``) and one of the index, for each pair of row and place."""
@@ -154,25 +156,20 @@ class WordIndex:
             last = min(max(last, first + 1), first + 8192)
             some = slice(*np.searchsorted(rows, [first, last]))
             found = spans(self._of_term[terms[some]], lengths[some])
-            places = self._having[found]
+            places = self._having[found].astype(np.int64)
             kept = allowed[places]
             row = np.repeat(rows[some] - first, lengths[some])[kept]
-            product = (np.repeat(weights[some], lengths[some]) * self._weights[found])[kept]
+            product = (np.repeat(weights[some], lengths[some]) * self._its_weights[found])[kept]
             yield first, *summed(row, places[kept], product)
             first = last
 
     @cached_property
     def _by_text(self) -> tuple[Ints, Ints]:
         """Keys of text and term, ascending, with the weights."""
-        keys = self._rows.rows * len(self._rarity) + self._rows.terms
+        rows = np.repeat(np.arange(self._size), np.diff(self._first))
+        keys = rows * len(self._rarity) + self._terms
         order = np.argsort(keys)
-        return keys[order], self._rows.weights[order]
-
-    def _weighed(self, rows: Ints, terms: Ints, often: Ints, rarity: Doubles, count: int) -> WordRows:
-        weights = np.sqrt(np.minimum(_OFTEN, often)) * rarity
-        lengths = np.sqrt(np.bincount(rows, weights * weights, count))
-        found = whole(np.divide(weights, lengths[rows], out=np.zeros_like(weights), where=lengths[rows] > 0))
-        return WordRows(rows=rows, terms=terms, weights=found.astype(np.int64), count=count)
+        return keys[order], self._weights[order].astype(np.int64)
 
     def _number(self, term: str) -> int:
         first, _, second = term.partition(" ")
@@ -199,6 +196,14 @@ def _counted(rows: Ints, terms: Ints, kinds: int) -> tuple[Ints, Ints, Ints]:
     order = np.lexsort((at, rows[at]))
     at = at[order]
     return rows[at], terms[at], often[order].astype(np.int64)
+
+
+def _weighed(rows: Ints, often: Ints, rarity: Doubles, count: int) -> Ints:
+    """The weights of the terms of texts, each text a vector of whole numbers."""
+    weights = np.sqrt(np.minimum(_OFTEN, often)) * rarity
+    lengths = np.sqrt(np.bincount(rows, weights * weights, count))
+    found = whole(np.divide(weights, lengths[rows], out=np.zeros_like(weights), where=lengths[rows] > 0))
+    return found.astype(np.int64)
 
 
 def _terms(text: Sequence[str]) -> Iterator[str]:
