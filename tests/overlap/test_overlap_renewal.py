@@ -121,6 +121,14 @@ def test_nothing_changed_makes_nothing_anew() -> None:
     assert content(again) == content(table)
 
 
+def test_from_nothing_to_something_and_back() -> None:
+    items = [replace(some_item(random.Random(n), n), title="") for n in range(2)]
+    nothing, _ = made([], None, model=True)
+    two, _ = made(items, nothing, model=True)
+    one, _ = made(items[:1], two, model=True)
+    assert [len(table.items) for table in (two, one, made([], one, model=True)[0])] == [2, 1, 0]
+
+
 def test_one_of_a_list_is_removed_and_the_next_takes_its_place() -> None:
     rng = random.Random(6)
     items = [some_item(rng, n) for n in range(200)]

@@ -5,12 +5,15 @@ contributions that add up to it.
 
 - :mod:`.items`: work items and specifications, as they are compared
 - :mod:`.words`, :mod:`.lexical`: words of titles, abbreviations spelled out, likeness by words
-- :mod:`.encoder`, :mod:`.vectors`: likeness by meaning, vectors kept
+- :mod:`.encoder`, :mod:`.vectors`, :mod:`.nearest`: likeness by meaning, vectors kept
 - :mod:`.topical`: likeness by topics
+- :mod:`.features`, :mod:`.likeness`: what is read from a text, and all its likenesses together
+- :mod:`.exact`: why they are the same to the last bit
 - :mod:`.twins`: one text under several numbers
-- :mod:`.facts`: what the graph says besides: statements, references, relations, time
+- :mod:`.facts`, :mod:`.evidence`: what the graph says besides: statements, references, relations, time
 - :mod:`.score`: the sum of all that, as a number from 0 to 1
 - :mod:`.ranking`: the overlaps of an item
+- :mod:`.table`, :mod:`.renewal`: those of all items, made from what was made before
 - :mod:`.evaluation`: how good the ranking is, by graded pairs
 """
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from threading import Lock
 
 import numpy as np
 
@@ -36,6 +37,7 @@ class Evidence:
         self._facts = facts
         self._items = items
         self._dates = np.unique([date for item in items for date in (item.begin, item.end) if date])
+        self._lock = Lock()
         self._parties: dict[tuple[str, ...], int] = {}
         self._like: list[Item] = []
         self._standing: dict[tuple[int, int], bool] = {}
@@ -68,10 +70,11 @@ class Evidence:
         parties = (*item.groups, item.body)
         if not self._facts.related_parties(parties):
             return -1
-        number = self._parties.setdefault(parties, len(self._parties))
-        if number == len(self._like):
-            self._like.append(item)
-        return number
+        with self._lock:
+            if parties not in self._parties:
+                self._parties[parties] = len(self._like)
+                self._like.append(item)
+            return self._parties[parties]
 
     def _stand(self, ours: Ints, theirs: Ints) -> Mask:
         found = (ours >= 0) & (theirs >= 0)

@@ -101,7 +101,7 @@ class Earlier:
         same, all_same = then
         fresh = everyone.copy()
         fresh[numbers[same]] = False
-        if fresh.mean() > _MOST:
+        if fresh.sum() >= _MOST * len(fresh):
             return everyone
         # Other topics matter to nobody who has none.
         shifted, with_topics = np.zeros_like(everyone), overlaps.likeness.topics.row_of >= 0

@@ -198,7 +198,7 @@ def _opened(path: Path) -> Table | None:
 def _make(path: Path, snapshot: Snapshot, data_dir: Path, progress: Callable[[int], object] | None) -> None:
     before = newest(path.parent, _suffix(), _opened)
     if before is not None:
-        with contextlib.suppress(sqlite3.DatabaseError, ValueError):  # it is damaged
+        with contextlib.suppress(sqlite3.DatabaseError, ValueError, LookupError):  # damaged
             return _written(path, snapshot, data_dir, progress, before[0])
     try:
         _written(path, snapshot, data_dir, progress)

@@ -45,7 +45,6 @@ class TopicIndex:
         with_topics = np.flatnonzero(self.row_of >= 0)
         self._having = with_topics[np.argsort(self.row_of[with_topics], kind="stable")]
         self._of_row = np.searchsorted(self.row_of[self._having], np.arange(len(self.matrix) + 1))
-        self._likeness: dict[bytes, Doubles] = {}
 
     def row(self, given: Mapping[str, float]) -> Floats:
         """The row of an item that may not be among those of the index."""
@@ -90,10 +89,7 @@ class TopicIndex:
         for n, row in enumerate(kinds):
             if not row.any():
                 continue
-            name = row.tobytes()
-            if (values := self._likeness.get(name)) is None:
-                values = _likeness(np.broadcast_to(row, self.matrix.shape), self.matrix)
-                self._likeness[name] = values
+            values = _likeness(np.broadcast_to(row, self.matrix.shape), self.matrix)
             near = np.flatnonzero(values >= least)
             lengths = self._of_row[near + 1] - self._of_row[near]
             places = self._having[spans(self._of_row[near], lengths)]
