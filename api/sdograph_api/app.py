@@ -30,6 +30,7 @@ from sdograph_api.ingest import endpoint as ingest
 from sdograph_api.ingest import page as ingest_page
 from sdograph_api.ingest.reading import Reading
 from sdograph_api.logs import RECORD, Record, RequestLog
+from sdograph_api.memory import Trimming
 from sdograph_api.metrics import SPARQL, Metrics
 from sdograph_api.problems import MEDIA_TYPE, Problem, from_error, internal
 from sdograph_api.query.endpoint import Message, Receive, Scope, Send, SparqlEndpoint
@@ -127,6 +128,7 @@ def create_app(settings: Settings | None = None) -> Application:
     writing = Writing(context.settings)
     reading = Reading(context.settings)
     indexing = Indexing(context)
+    trimming = Trimming(context)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -138,8 +140,10 @@ def create_app(settings: Settings | None = None) -> Application:
                 context.workers()
         numbers.start()
         indexing.start()
+        trimming.start()
         yield
         numbers.stop()
+        await trimming.close()
         await indexing.close()
         await reading.close()
         await writing.close()

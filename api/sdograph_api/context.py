@@ -22,6 +22,17 @@ T = TypeVar("T")
 KEPT = 16
 
 
+class _Made:
+    """Something that is made once; the lock is held meanwhile."""
+
+    __slots__ = ("done", "lock", "value")
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.done = False
+        self.value: Any = None
+
+
 class Context:
     """One of these belongs to an application."""
 
@@ -33,7 +44,9 @@ class Context:
         self.answers = AnswerCache(settings.cache_bytes)
         self._pools: dict[bool, Workers] = {}
         self._lock = threading.Lock()
-        self._once: OrderedDict[tuple[object, ...], Any] = OrderedDict()
+        self._once: OrderedDict[tuple[str, Hashable], _Made] = OrderedDict()
+        self.newest = 0
+        """Number of the newest generation that anything was made of."""
         self._path: tuple[int, Path] = (0, Path())
         self.seen: Snapshot | None = None
         """The snapshot that was asked for last; None when the store did not give one."""
@@ -49,18 +62,31 @@ class Context:
         return self.snapshot() if self.remote is None else await asyncio.to_thread(self.snapshot)
 
     def once(self, snapshot: Snapshot, name: Hashable, make: Callable[[], T]) -> T:
-        """What ``make`` returns, kept for as long as the graph is the same and few others are asked for."""
+        """What ``make`` returns, kept for as long as the graph is the same and few others are asked for.
+
+        Whoever asks while it is being made waits for it: after each commit, all ask for the same.
+        """
         key = (snapshot.version, name)
         with self._lock:
-            if key in self._once:
-                self._once.move_to_end(key)
-                return cast(T, self._once[key])
-        made = make()
-        with self._lock:
-            self._once[key] = made
+            if snapshot.generation > self.newest:
+                # What was made of the graph before can hold that open, with all its files and memory.
+                self.newest = snapshot.generation
+                self._once.clear()
+            entry = self._once.setdefault(key, _Made())
+            self._once.move_to_end(key)
             while len(self._once) > KEPT:
                 self._once.popitem(last=False)
-        return made
+        with entry.lock:
+            if not entry.done:
+                try:
+                    entry.value = make()
+                except BaseException:
+                    with self._lock:  # it must not take the place of others
+                        if self._once.get(key) is entry:
+                            del self._once[key]
+                    raise
+                entry.done = True
+        return cast(T, entry.value)
 
     def generation_path(self, number: int) -> Path:
         if self._path[0] != number:

@@ -7,9 +7,10 @@ segment of an address: ``/export/liaisons/since=2020/body=ETSI/graph.gexf``.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Mapping
-from tempfile import SpooledTemporaryFile
-from typing import IO
+import os
+import weakref
+from collections.abc import Iterable, Iterator, Mapping
+from tempfile import TemporaryFile
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response, StreamingResponse
@@ -27,8 +28,7 @@ from sdograph_api.view import View
 FILE = "graph"
 log = logging.getLogger(__name__)
 
-#: Bytes of an export that are held in memory before it goes to disk, and that are read at once.
-SPOOLED = 4 * 1024 * 1024
+#: Bytes of an export that are read at once.
 PIECE = 256 * 1024
 
 
@@ -104,24 +104,32 @@ def _network(
     }
     if matches(request.headers.get("if-none-match"), etag):
         return Response(status_code=304, headers=headers)
-    # Made whole before the first byte leaves, on disk where it is large: an answer is never cut short by an
-    # error, and the length tells a client, also over HTTP/1.0, whether it has all of it.
-    made = SpooledTemporaryFile(max_size=SPOOLED)  # noqa: SIM115 - closed by whoever sends it
-    try:
-        for chunk in export.write(snapshot, network.build(snapshot, name, filters, beside), format):
-            made.write(chunk)
-    except BaseException:
-        made.close()
-        raise
-    headers["Content-Length"] = str(made.tell())
-    made.seek(0)
-    return StreamingResponse(_sent(made), media_type=export.NETWORK_FORMATS[format], headers=headers)
+    # Made whole before the first byte leaves, on disk: an answer is never cut short by an error, and the
+    # length tells a client, also over HTTP/1.0, whether it has all of it.
+    made = context.once(
+        snapshot,
+        ("export", name, format, made_of, *sorted(filters.items())),
+        lambda: Made(export.write(snapshot, network.build(snapshot, name, filters, beside), format)),
+    )
+    headers["Content-Length"] = str(made.length)
+    return StreamingResponse(made.pieces(), media_type=export.NETWORK_FORMATS[format], headers=headers)
 
 
-def _sent(made: IO[bytes]) -> Iterator[bytes]:
-    with made:
-        while chunk := made.read(PIECE):
-            yield chunk
+class Made:
+    """A file without a name that holds an export; it goes when nobody reads from it any more."""
+
+    def __init__(self, chunks: Iterable[bytes]) -> None:
+        self._file = TemporaryFile()  # noqa: SIM115 - closed with this object
+        weakref.finalize(self, self._file.close)
+        for chunk in chunks:
+            self._file.write(chunk)
+        self.length = self._file.tell()
+        self._file.flush()
+
+    def pieces(self) -> Iterator[bytes]:
+        """The file from its beginning; several may read it at once."""
+        for start in range(0, self.length, PIECE):
+            yield os.pread(self._file.fileno(), PIECE, start)
 
 
 def _whole(request: Request, context: Context, format: str, filters: list[str]) -> Response:

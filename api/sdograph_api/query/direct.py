@@ -54,4 +54,4 @@ def answer(query: Query, snapshot: EmbeddedSnapshot, settings: Settings) -> byte
         cast(QuerySolutions, result).serialize(cast(IO[bytes], output), RESULTS[query.format])
     except (InvalidQuery, TooLarge, OSError, RuntimeError, ValueError):
         return None
-    return bytes(output.frame[5:])
+    return bytes(memoryview(output.frame)[5:])
