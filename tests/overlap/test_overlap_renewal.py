@@ -140,6 +140,41 @@ def test_one_of_a_list_is_removed_and_the_next_takes_its_place() -> None:
     assert content(later) == content(made(removed, None, model=True)[0])
 
 
+def test_one_that_bears_the_number_of_another_enters_its_list_whatever_its_title() -> None:
+    rng = random.Random(11)
+    items = [some_item(rng, n) for n in range(150)]
+    items.append(Item(id="3GPP/28.105", code="TS 28.105", body="3GPP", title="Machine learning management"))
+    table, _ = made(items, None, model=True)
+    items.append(Item(id="ETSI/128", code="TS 128 105", body="ETSI", title="Zymurgy"))
+    later, _ = made(items, table, model=True)
+    assert content(later) == content(made(items, None, model=True)[0])
+    assert [{one.item.code, one.other.code} for one in later.overlaps(min_score=1)] == [
+        {"TS 28.105", "TS 128 105"}
+    ]
+
+
+def test_topics_that_become_more_frequent_change_the_lists_of_who_shares_them_in_part() -> None:
+    rng = random.Random(12)
+    subjects = [
+        "data poisoning", "evasion attacks", "model extraction", "privacy of training data",
+        "federated learning", "explainability", "AI risk management", "secure development of AI", "security testing of AI",
+    ]  # fmt: skip
+    items = [
+        Item(
+            id=f"{body}/{n:04}", code=f"Z-{n:04}", body=body,
+            title=" and ".join(rng.sample(subjects, k=rng.choice([1, 2, 3]))),
+        )
+        for n in range(200)
+        for body in [rng.choice(BODIES)]
+    ]  # fmt: skip
+    table, _ = made(items, None, model=True)
+    for step in range(12):
+        title = f"{rng.choice(subjects)} {step}"
+        items.append(Item(id=f"IETF/new-{step:02}", code=f"N-{step}", body="IETF", title=title))
+        table, _ = made(items, table, model=True)
+        assert content(table) == content(made(items, None, model=True)[0]), step
+
+
 def test_another_state_of_the_program_makes_all_anew(monkeypatch: pytest.MonkeyPatch) -> None:
     items = [some_item(random.Random(7), n) for n in range(40)]
     table, _ = made(items, None, model=True)
