@@ -157,7 +157,8 @@ def test_topics_that_become_more_frequent_change_the_lists_of_who_shares_them_in
     rng = random.Random(12)
     subjects = [
         "data poisoning", "evasion attacks", "model extraction", "privacy of training data",
-        "federated learning", "explainability", "AI risk management", "secure development of AI", "security testing of AI",
+        "federated learning", "explainability", "AI risk management", "secure development of AI",
+        "security testing of AI",
     ]  # fmt: skip
     items = [
         Item(
