@@ -82,7 +82,11 @@ def _serve(name: str, location: str, process: int, statements: int) -> None:
     serve = [sys.executable, "-m", "sdograph", "serve", "--port", str(port)]
     with server(serve, f"http://127.0.0.1:{port}/health", env) as us:
         for title, count, text in (
-            ("one resource", 300, lambda i: ONE_RESOURCE.format(n=i * 97 % statements)),
+            (
+                "one resource",
+                300,
+                lambda i: ONE_RESOURCE.format(iri=synthetic.statement(i * 97 % statements)),
+            ),
             ("who liaises with whom", 3, lambda i: WHO_LIAISES.format(limit=100 + i)),
         ):
             _, rows = _asked(port, text(count))

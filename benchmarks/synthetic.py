@@ -40,6 +40,15 @@ def copied(folder: Path, data_dir: Path) -> EmbeddedStore:
     return made
 
 
+def statement(i: int) -> str:
+    """The IRI of one of the statements."""
+    return ids.iri(ids.statement_key("BENCH", _number(i)))
+
+
+def _number(i: int) -> str:
+    return f"X9-{i:07d}"
+
+
 def statements(n: int, seed: int = 20230918) -> Iterator[Quad]:
     rng = random.Random(seed)
     groups = [
@@ -52,9 +61,9 @@ def statements(n: int, seed: int = 20230918) -> Iterator[Quad]:
     ]
     nodes = [NamedNode(ids.iri(g)) for g in groups]
     for i in range(n):
-        number = f"X9-{i:07d}"
+        number = _number(i)
         sender, to, cc = rng.sample(nodes, 3)
-        about = NamedNode(ids.iri(ids.statement_key("BENCH", number)))
+        about = NamedNode(statement(i))
         document = ids.document_key(f"{number}.txt", number)
         source, graph = NamedNode(ids.iri(document)), document_graph(document)
         date = f"{rng.randint(2010, 2025)}-{rng.randint(1, 12):02d}-{rng.randint(1, 28):02d}"

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from importlib.metadata import version
-from time import perf_counter
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -18,7 +18,7 @@ from starlette.responses import Response
 
 from sdograph.errors import SdographError, Superseded, Unavailable
 from sdograph_api import exports, followup_pages, meta, metrics, resources, vocabulary
-from sdograph_api.bounds import Body, Clients
+from sdograph_api.bounds import BODILESS, Body, Clients
 from sdograph_api.change import endpoint as update
 from sdograph_api.change import store_protocol
 from sdograph_api.change.writing import Writing
@@ -46,6 +46,9 @@ log = logging.getLogger(__name__)
 #: through took five times as long beside a dozen lists in the making, and half as many of both got done.
 SWITCH_INTERVAL = 0.0005
 
+#: Seconds that requests which are over wait to be counted and logged.
+NOTED_AFTER = 0.05
+
 #: In the scope of a request whose answer is of a version of the dataset that is gone.
 SUPERSEDED = "sdograph.superseded"
 
@@ -61,6 +64,10 @@ class Application(FastAPI):
 
     #: The path of the public address: behind a proxy that takes it off, requests get it back.
     below: str
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings)
+        self._over: list[Record] = []
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -84,7 +91,8 @@ class Application(FastAPI):
             self._observe(record)
             return
         try:
-            receive = Body(scope, receive, self.settings, path)
+            if record.method not in BODILESS:
+                receive = Body(scope, receive, self.settings, path)
             if path in ("/sparql", "/sparql/"):
                 record.route = SPARQL
                 await self.sparql(scope, receive, send)
@@ -102,9 +110,17 @@ class Application(FastAPI):
             self._observe(record)
 
     def _observe(self, record: Record) -> None:
-        record.duration = perf_counter() - record.started
-        self.request_log(record)
-        self.metrics.observe(record)
+        record.over()
+        self._over.append(record)
+        if len(self._over) == 1:
+            asyncio.get_running_loop().call_later(NOTED_AFTER, self.note)
+
+    def note(self) -> None:
+        """Counts and logs the requests that are over. Some at once, as each alone takes twice as long."""
+        over, self._over = self._over, []
+        for record in over:
+            self.metrics.observe(record)
+        self.request_log(over)
 
     def openapi(self) -> dict[str, Any]:
         if self.openapi_schema is None:
@@ -142,6 +158,7 @@ def create_app(settings: Settings | None = None) -> Application:
         indexing.start()
         trimming.start()
         yield
+        app.note()
         numbers.stop()
         await trimming.close()
         await indexing.close()

@@ -112,8 +112,12 @@ BYTES = (
 )
 
 
+#: Requests whose bodies nobody reads.
+BODILESS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
 class Body:
-    """``receive`` of a request within its bounds; of GET, HEAD and OPTIONS nobody reads the body.
+    """``receive`` of a request within its bounds.
 
     Past them it raises a problem: 413 for more bytes than the setting for its path says (see ``BYTES``), told
     by Content-Length or not; 408 when the body takes longer to arrive than ``receive_timeout``; 415 when it
@@ -136,7 +140,7 @@ class Body:
         self._timeout = settings.receive_timeout
         self._until: float | None = None
         self._received = 0
-        self._whole = scope["method"] in ("GET", "HEAD", "OPTIONS")
+        self._whole = False
 
     async def __call__(self) -> MutableMapping[str, Any]:
         if self._whole:

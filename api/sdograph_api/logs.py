@@ -11,10 +11,12 @@ import contextlib
 import json
 import logging
 import os
+import random
 import re
-from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping
 from datetime import UTC, datetime
-from time import perf_counter
+from select import PIPE_BUF
+from time import perf_counter, time
 from typing import Any
 
 import orjson
@@ -42,32 +44,32 @@ class Record:
     """One request, as it is logged and counted."""
 
     __slots__ = (
-        "address", "bytes", "client", "code", "duration", "id", "method", "query", "route", "rows", "started",
-        "status",
+        "address", "answer", "bytes", "client", "code", "duration", "ended", "id", "method", "query", "route",
+        "started", "status",
     )  # fmt: skip
 
     def __init__(self, scope: Mapping[str, Any]) -> None:
         self.started = perf_counter()
         self.duration = 0.0
         """Seconds, once it is over."""
+        self.ended = 0.0
+        """When that was, in seconds since 1970."""
         self.method: str = scope["method"] if scope["method"] in _METHODS else "other"
         self.address: str = (scope.get("client") or ("",))[0]
         """That of the client; empty on a local socket."""
         self.client = client_at(self.address)
         """Who the limits are counted for."""
-        self.id = (
-            next(
-                (v for name, v in scope["headers"] if name == b"x-request-id" and _GIVEN_ID.fullmatch(v)), b""
-            )
-            or os.urandom(8).hex().encode()
-        )
+        self.id = next(
+            (v for name, v in scope["headers"] if name == b"x-request-id" and _GIVEN_ID.fullmatch(v)), b""
+        ) or b"%016x" % random.getrandbits(64)
         self.route = NO_ROUTE
         self.status: int | None = None
         """None when nothing was sent because nobody waits any more."""
         self.code: str | None = None
         """The word of a problem."""
         self.bytes = 0
-        self.rows: int | None = None
+        self.answer: tuple[str, bytes] | None = None
+        """To a query: its form and itself, of which the rows are counted."""
         self.query: str | None = None
 
     def watching(
@@ -85,6 +87,10 @@ class Record:
 
         return watched
 
+    def over(self) -> None:
+        self.duration = perf_counter() - self.started
+        self.ended = time()
+
     @property
     def outcome(self) -> str:
         """One of ok, refused, deadline, memory, failed, client-gone."""
@@ -98,7 +104,7 @@ class Record:
 
 
 class RequestLog:
-    """Writes a line for each request, as the settings have it."""
+    """Writes a line for each of some requests, as the settings have it; several in one call."""
 
     def __init__(self, settings: Settings, write: Callable[[bytes], Any] | None = None) -> None:
         self._form = settings.log_format
@@ -106,12 +112,22 @@ class RequestLog:
         self._clients = settings.log_client_address
         self._write = write or _to_standard_error
 
-    def __call__(self, record: Record) -> None:
+    def __call__(self, records: Iterable[Record]) -> None:
         if self._form == "none":
             return
+        held = b""
+        for line in map(self._line, records):
+            if held and len(held) + len(line) > PIPE_BUF:
+                self._write(held)
+                held = b""
+            held += line
+        if held:
+            self._write(held)
+
+    def _line(self, record: Record) -> bytes:
         outcome = record.outcome
         line = {
-            "time": _now(),
+            "time": _time(record.ended),
             "level": "error" if outcome == "failed" else "info",
             "event": "request",
             "request_id": record.id.decode(),
@@ -122,15 +138,15 @@ class RequestLog:
             "bytes": record.bytes,
             "outcome": outcome,
         }
-        if record.rows is not None:
-            line["rows"] = record.rows
+        if record.answer is not None and (rows := count_rows(*record.answer)) is not None:
+            line["rows"] = rows
         if record.code is not None:
             line["code"] = record.code
         if self._clients and record.address:
             line["client"] = record.address
         if self._queries and record.query is not None:
             line["query"] = record.query[:MAX_QUERY]
-        self._write(_line(line, self._form))
+        return _line(line, self._form)
 
 
 class Formatter(logging.Formatter):
@@ -142,7 +158,7 @@ class Formatter(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         line = {
-            "time": _now(record.created),
+            "time": _time(record.created),
             "level": record.levelname.lower(),
             "event": "message",
             "logger": record.name,
@@ -183,9 +199,8 @@ def count_rows(format: str, body: bytes) -> int | None:
     return body.count(b"\n") if format in ("nt", "nq") else None
 
 
-def _now(at: float | None = None) -> str:
-    when = datetime.now(UTC) if at is None else datetime.fromtimestamp(at, UTC)
-    return when.isoformat(timespec="milliseconds")
+def _time(at: float) -> str:
+    return datetime.fromtimestamp(at, UTC).isoformat(timespec="milliseconds")
 
 
 def _line(members: Mapping[str, Any], form: str) -> bytes:
@@ -199,7 +214,8 @@ def _logfmt(value: Any) -> str:
     return text if re.fullmatch(r'[^\s"=\\\x00-\x20\x7f]*', text) else json.dumps(text)
 
 
-def _to_standard_error(line: bytes) -> None:
-    # In one call, so that the lines of several processes do not mix. A log nobody reads stops no request.
+def _to_standard_error(lines: bytes) -> None:
+    # So much at once goes into a pipe whole, and the lines of several processes do not mix. A log that nobody
+    # reads stops no request.
     with contextlib.suppress(OSError):
-        os.write(2, line)
+        os.write(2, lines)

@@ -12,7 +12,7 @@ from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
@@ -166,7 +166,8 @@ def router(metrics: Metrics) -> APIRouter:
     routes = APIRouter(tags=["server"])
 
     @routes.get("/metrics", response_class=Response, summary="What the server counts, for Prometheus")
-    async def exposition() -> Response:
+    async def exposition(request: Request) -> Response:
+        request.app.note()
         headers = {"Cache-Control": "no-store", "Content-Type": CONTENT_TYPE_LATEST}
         return Response(metrics.text(), headers=headers)
 

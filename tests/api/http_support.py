@@ -54,7 +54,9 @@ class InProcess:
             # As a server does it: the framework answers, and then raises what it did not expect.
             transport = httpx.ASGITransport(self.app, raise_app_exceptions=False, root_path=root_path)
             async with httpx.AsyncClient(transport=transport, base_url="http://testserver") as client:
-                return await client.request(method, path, **arguments)
+                answer = await client.request(method, path, **arguments)
+            self.app.note()  # what is logged is of this test
+            return answer
 
         response: httpx.Response = self._run(ask())
         return response
@@ -78,8 +80,13 @@ class Logged:
     def __init__(self, data_dir: Path, **settings: Any) -> None:
         given = Settings(data_dir=data_dir, query_workers=1, **settings)
         self.client = InProcess(given)
-        self.lines: list[bytes] = []
-        self.client.app.request_log = RequestLog(given, self.lines.append)
+        self._written: list[bytes] = []
+        self.client.app.request_log = RequestLog(given, self._written.append)
+
+    @property
+    def lines(self) -> list[bytes]:
+        self.client.app.note()
+        return b"".join(self._written).splitlines(keepends=True)
 
     def last(self) -> dict[str, Any]:
         line: dict[str, Any] = json.loads(self.lines[-1])

@@ -8,6 +8,7 @@ import re
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from select import PIPE_BUF
 from typing import Any
 
 import httpx
@@ -181,7 +182,18 @@ def test_a_log_that_cannot_be_written_stops_no_request(
 
     monkeypatch.setattr(logs.os, "write", full)
     scope = {"method": "GET", "headers": []}
-    RequestLog(Settings(data_dir=data_dir))(Record(scope))
+    RequestLog(Settings(data_dir=data_dir))([Record(scope)])
+
+
+def test_lines_leave_together_but_whole(data_dir: Path) -> None:
+    written: list[bytes] = []
+    records = [Record({"method": "GET", "headers": [(b"x-request-id", b"%d" % n)]}) for n in range(100)]
+    RequestLog(Settings(data_dir=data_dir), written.append)(records)
+    # What is longer, a pipe may take apart, and lines of several processes would mix.
+    assert all(len(lines) <= PIPE_BUF and lines.endswith(b"}\n") for lines in written)
+    assert len(written) < 10
+    lines = b"".join(written).splitlines()
+    assert [json.loads(line)["request_id"] for line in lines] == [str(n) for n in range(100)]
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from typing import NamedTuple
 
 from sdograph_api.query.process import Query
 
@@ -11,13 +10,6 @@ from sdograph_api.query.process import Query
 LARGEST_PART = 16
 #: Bytes an entry takes besides its body and the text of its query: about what the objects around them need.
 OVERHEAD = 512
-
-
-class Answer(NamedTuple):
-    """A whole answer, as a worker gave it, and its rows where they are known."""
-
-    body: bytes
-    rows: int | None
 
 
 class AnswerCache:
@@ -29,7 +21,7 @@ class AnswerCache:
     def __init__(self, limit: int) -> None:
         self._limit = limit
         self._version = ""
-        self._answers: OrderedDict[Query, Answer] = OrderedDict()
+        self._answers: OrderedDict[Query, bytes] = OrderedDict()
         self.bytes = 0
         self.hits = 0
         self.misses = 0
@@ -37,7 +29,7 @@ class AnswerCache:
     def __len__(self) -> int:
         return len(self._answers)
 
-    def get(self, version: str, query: Query) -> Answer | None:
+    def get(self, version: str, query: Query) -> bytes | None:
         """The answer over a version of the graph. Asking for another version drops what there is."""
         if version != self._version:
             self._answers.clear()
@@ -51,7 +43,7 @@ class AnswerCache:
         self._answers.move_to_end(query)
         return answer
 
-    def put(self, version: str, query: Query, answer: Answer) -> None:
+    def put(self, version: str, query: Query, answer: bytes) -> None:
         """Keeps an answer, unless it is too large or the graph has moved on while it was found."""
         size = _size(query, answer)
         if version != self._version or size > self._limit // LARGEST_PART:
@@ -65,7 +57,7 @@ class AnswerCache:
             self.bytes -= _size(*self._answers.popitem(last=False))
 
 
-def _size(query: Query, answer: Answer) -> int:
+def _size(query: Query, answer: bytes) -> int:
     # Four bytes a character at most, and the graphs are few: good enough for a bound.
     graphs = sum(map(len, (*query.default_graphs, *query.named_graphs)))
-    return len(answer.body) + 4 * (len(query.text) + graphs) + OVERHEAD
+    return len(answer) + 4 * (len(query.text) + graphs) + OVERHEAD

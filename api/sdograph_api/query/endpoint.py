@@ -21,11 +21,10 @@ from sdograph.store.snapshot import EmbeddedSnapshot
 from sdograph_api.bounds import PIECE, Unread
 from sdograph_api.context import Context
 from sdograph_api.html import NOTHING
-from sdograph_api.logs import RECORD, Record, count_rows
+from sdograph_api.logs import RECORD, Record
 from sdograph_api.negotiation import GRAPHS, HTML, RESULTS, by_name, negotiate
 from sdograph_api.problems import MEDIA_TYPE, Problem, from_error, internal, too_busy
 from sdograph_api.query import direct, worker
-from sdograph_api.query.cache import Answer
 from sdograph_api.query.description import query_page, service_description
 from sdograph_api.query.outcomes import answer_problem, late_problem
 from sdograph_api.query.parameters import LARGE, Parameters, more_than_one, read
@@ -186,9 +185,9 @@ class SparqlEndpoint:
                 inspection.named_graphs,
                 graphs_must_exist=True,
             )
-        if not inspection.volatile and (kept := context.answers.get(snapshot.version, query)):
-            record.rows = kept.rows
-            return Reply(200, content_type, kept.body, caching)
+        if not inspection.volatile and (kept := context.answers.get(snapshot.version, query)) is not None:
+            record.answer = form.name, kept
+            return Reply(200, content_type, kept, caching)
         if context.remote is not None:
             work = context.remote.answer(query, inspection.form, snapshot, timeout)
             payload = await _unless_gone(work, receive)
@@ -226,10 +225,9 @@ class SparqlEndpoint:
         content_type: str,
         caching: tuple[tuple[bytes, bytes], ...],
     ) -> Reply:
-        if self._context.settings.log_format != "none":
-            record.rows = count_rows(query.format, payload)
+        record.answer = query.format, payload
         if not inspection.volatile:
-            self._context.answers.put(snapshot.version, query, Answer(payload, record.rows))
+            self._context.answers.put(snapshot.version, query, payload)
         return Reply(200, content_type, payload, caching)
 
     async def _aside(self, timeout: float, work: Callable[..., T], *given: Any) -> T:
