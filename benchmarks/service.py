@@ -1,11 +1,13 @@
 """CPU per request of ``/sparql`` beside the oxigraph server and rdflib-endpoint, over the same graph.
 
 The oxigraph server reads the very same generation on disk; rdflib-endpoint holds its default graph in memory.
+Asked by one client that waits for each answer, where every request finds the caches of the processor as its
+client left them, and by eight at once.
 """
 
 from __future__ import annotations
 
-import http.client
+import asyncio
 import shutil
 import statistics
 import sys
@@ -16,8 +18,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pyoxigraph as ox
+import uvloop
 
 from benchmarks import synthetic
+from benchmarks.load.client import Connection, Request
 from benchmarks.measure import free_port, server, tree_cpu, tree_memory
 from sdograph.namespaces import PREFIXES
 
@@ -27,6 +31,7 @@ SELECT ?from ?to (COUNT(DISTINCT ?ls) AS ?n) (MIN(?date) AS ?first) (MAX(?date) 
   ?ls schema:sender ?from ; schema:toRecipient ?to ; schema:dateSent ?date
 }} GROUP BY ?from ?to ORDER BY DESC(?n) ?from ?to LIMIT {limit}"""
 ROUNDS = 5
+CLIENTS = (1, 8)
 #: What is prepared once for a dataset, beside all else, is no cost of a request.
 _ALONE = {"SDOGRAPH_PREPARE_SEARCH": "false", "SDOGRAPH_PREPARE_OVERLAPS": "false"}
 #: rdflib is slower by orders of magnitude: of so many requests it is asked one.
@@ -81,11 +86,17 @@ def run(folder: Path, triples: int, *, data_dir: Path | None = None) -> None:
             ("who liaises with whom", 1.1, 30, lambda i: WHO_LIAISES.format(limit=100 + i)),
             ("repeats of one resource", 1.0, 1500, lambda _: ONE_RESOURCE.format(iri=statements[0])),
         ):
-            _compare(title, aim, count, text, served)
+            for clients in CLIENTS:
+                _compare(f"{title}, {clients} at once", aim, count, text, served, clients)
 
 
 def _compare(
-    title: str, aim: float, count: int, text: Callable[[int], str], served: Sequence[Served]
+    title: str,
+    aim: float,
+    count: int,
+    text: Callable[[int], str],
+    served: Sequence[Served],
+    clients: int,
 ) -> None:
     cost: dict[str, list[float]] = {each.name: [] for each in served}
     for n in range(ROUNDS):
@@ -93,7 +104,7 @@ def _compare(
             asked = max(1, count // each.fewer)
             if each.fewer > 1 and n:
                 continue
-            cost[each.name].append(_cost(each, [text(n * count + i) for i in range(asked)]))
+            cost[each.name].append(_cost(each, [text(n * count + i) for i in range(asked)], clients))
     shown = ", ".join(f"{name} {statistics.median(values) * 1e6:.0f} µs" for name, values in cost.items())
     ratio = statistics.median(a / b for a, b in zip(cost["sdograph"], cost["oxigraph"], strict=True))
     print(f"{title}: {shown}; sdograph to oxigraph {ratio:.2f} (aim: at most {aim})", flush=True)
@@ -116,20 +127,24 @@ def _tool(name: str) -> str:
     return found
 
 
-def _cost(served: Served, queries: list[str]) -> float:
+def _cost(served: Served, queries: list[str], clients: int) -> float:
     """Seconds of the processor a request."""
     port, _, path = served.address.partition("/")
-    connection = http.client.HTTPConnection("127.0.0.1", int(port), timeout=600)
     before = tree_cpu(served.pid)
-    for query in queries:
-        connection.request(
-            "GET", f"/{path}?{urllib.parse.urlencode({'query': query})}",
-            headers={"Accept": "application/sparql-results+json"},
-        )  # fmt: skip
-        answer = connection.getresponse()
-        body = answer.read()
-        if answer.status != 200:
-            sys.exit(f"{served.name}: {answer.status}: {body[:300]!r}")
-    used = tree_cpu(served.pid) - before
-    connection.close()
-    return used / len(queries)
+    uvloop.run(_asked(served.name, int(port), f"/{path}", queries, clients))
+    return (tree_cpu(served.pid) - before) / len(queries)
+
+
+async def _asked(name: str, port: int, path: str, queries: list[str], clients: int) -> None:
+    left = iter(queries)
+
+    async def one() -> None:
+        connection = Connection(port, "127.0.0.1")
+        for query in left:
+            target = f"{path}?{urllib.parse.urlencode({'query': query})}"
+            answer = await connection.ask(Request(target=target, accept="application/sparql-results+json"))
+            if answer.status != 200:
+                sys.exit(f"{name}: {answer.status}: {answer.body[:300]!r}")
+        connection.close()
+
+    await asyncio.gather(*(one() for _ in range(clients)))
