@@ -104,7 +104,9 @@ def _compare(
             asked = max(1, count // each.fewer)
             if each.fewer > 1 and n:
                 continue
-            cost[each.name].append(_cost(each, [text(n * count + i) for i in range(asked)], clients))
+            cost[each.name].append(
+                _cost(each, [text((clients * ROUNDS + n) * count + i) for i in range(asked)], clients)
+            )
     shown = ", ".join(f"{name} {statistics.median(values) * 1e6:.0f} µs" for name, values in cost.items())
     ratio = statistics.median(a / b for a, b in zip(cost["sdograph"], cost["oxigraph"], strict=True))
     print(f"{title}: {shown}; sdograph to oxigraph {ratio:.2f} (aim: at most {aim})", flush=True)

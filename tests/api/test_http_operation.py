@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import json
 import os
 import re
@@ -11,6 +12,7 @@ import signal
 import socket
 import subprocess
 import sys
+import weakref
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -333,6 +335,23 @@ def test_a_new_generation_is_seen_at_once(tmp_path: Path) -> None:
     assert [answer.text for answer in before] == ["l\r\n"] * 2
     assert after.text == "l\r\nnew\r\n"
     assert after.headers["etag"] != before[0].headers["etag"]
+
+
+def test_a_query_that_failed_holds_no_generation(tmp_path: Path) -> None:
+    store = fill(tmp_path)
+    client = InProcess(Settings(data_dir=tmp_path, query_workers=1))
+    gc.collect()
+    gc.disable()  # it may be minutes until that finds rings
+    try:
+        problem(client.get("/sparql", params={"query": RUNAWAY, "timeout": "0.3"}), 503, "timeout")
+        held = weakref.ref(client.app.state.context.snapshot())
+        with store.writer() as writer:
+            writer.publish()
+        assert client.get("/sparql", params={"query": "ASK {}"}).status_code == 200
+        assert held() is None
+    finally:
+        gc.enable()
+        client.close()
 
 
 # --- end

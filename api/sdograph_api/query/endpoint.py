@@ -89,6 +89,9 @@ class SparqlEndpoint:
         except Problem as problem:
             record.code = problem.code
             reply = _refusal(problem)
+            # The answer that was waited for holds the problem, and that, by its traceback, the answer and the
+            # generation with all its files. Such a ring stays for minutes.
+            problem.__traceback__ = None
         except SdographError as error:
             record.code = error.code
             reply = _refusal(from_error(error))

@@ -40,9 +40,10 @@ LONG_WHEN_OTHERS_WAIT = 0.1
 LONG_BY_CLOCK = 1.0
 #: Seconds of the processor that the client of a long query may be ahead of those who wait for its place.
 TURN = 1.0
-#: Steps by which the priority of a long query is lower, by the seconds that its client has used at least. Who
-#: asks something of a second in good faith is to have an answer also while all processors are busy.
-NICE = ((4.0, 15), (1.0, 10), (0.0, 5))
+#: Steps by which the priority of a long query is lower: the first, and one more for each of these numbers of
+#: seconds that it has used, and when its client has used so many. Who asks something of a second in good
+#: faith is to have an answer also while all processors are busy.
+NICE, STEPS, HEAVY = (5, 10, 15, 19), (1.0, 4.0), 4.0
 #: Seconds between looks at the clock while anything is running.
 TICK = 0.05
 #: A process that holds more after a query is replaced, so that the memory returns.
@@ -338,8 +339,8 @@ class Workers:
             self._retire(process)
 
     def _lower(self, process: WorkerProcess, job: Job) -> None:
-        used = self._usage.of(job.client)
-        process.set_priority(next(below for least, below in NICE if used >= least))
+        steps = sum(job.used >= seconds for seconds in STEPS) + (self._usage.of(job.client) >= HEAVY)
+        process.set_priority(NICE[steps])
 
     def _standing(self, job: Job) -> tuple[int, float]:
         """How many other long queries the client has, and what it has used: less of both comes first."""

@@ -75,6 +75,7 @@ class WorkerProcess(asyncio.Protocol):
         # Replies to control frames that come before the next answer.
         self._control_replies = 0
         self._ready = self._ended = False
+        self._below = 0
         self._parts: list[bytes] = []
         self._received, self._needed = 0, 5
         self._socket, theirs = socket.socketpair()
@@ -108,7 +109,13 @@ class WorkerProcess(asyncio.Protocol):
             self._transport.write(self._open(generation))
 
     def set_priority(self, below: int) -> None:
-        """Lets it run at a priority of so many steps below that of the server."""
+        """Lets it run at a priority of so many steps below that of the server, or lower if it does already.
+
+        Raising it again takes rights that a server need not have.
+        """
+        if below <= self._below:
+            return
+        self._below = below
         with contextlib.suppress(ProcessLookupError):
             value = min(19, os.getpriority(os.PRIO_PROCESS, 0) + below)
             os.setpriority(os.PRIO_PROCESS, self.process.pid, value)
