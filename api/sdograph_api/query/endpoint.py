@@ -16,7 +16,6 @@ from typing import Any, NamedTuple, TypeAlias, TypeVar
 
 from sdograph.errors import SdographError, Superseded
 from sdograph.queries.lexer import Inspection, inspect
-from sdograph.store import Snapshot
 from sdograph.store.snapshot import EmbeddedSnapshot
 from sdograph_api.bounds import PIECE, Unread
 from sdograph_api.context import Context
@@ -170,10 +169,11 @@ class SparqlEndpoint:
         else:
             form, content_type = negotiate(accept, forms)
         snapshot = await context.current()
+        version = snapshot.version
         caching: tuple[tuple[bytes, bytes], ...] = ()
         if record.method != "POST" and not inspection.volatile:
             # Weak: the engine gives rows without ORDER BY in any order.
-            etag = f'W/"{snapshot.version}.{form.name}"'.encode()
+            etag = f'W/"{version}.{form.name}"'.encode()
             caching = ((b"etag", etag), (b"cache-control", b"public, no-cache"))
             if _matches(headers.get(b"if-none-match"), etag):
                 return Reply(304, None, b"", caching)
@@ -188,25 +188,26 @@ class SparqlEndpoint:
                 inspection.named_graphs,
                 graphs_must_exist=True,
             )
-        if not inspection.volatile and (kept := context.answers.get(snapshot.version, query)) is not None:
+        if not inspection.volatile and (kept := context.answers.get(version, query)) is not None:
             record.answer = form.name, kept
             return Reply(200, content_type, kept, caching)
         if context.remote is not None:
             work = context.remote.answer(query, inspection.form, snapshot, timeout)
             payload = await _unless_gone(work, receive)
-            return self._answered(query, payload, snapshot, inspection, record, content_type, caching)
+            return self._answered(query, payload, version, inspection, record, content_type, caching)
         if (
             easy is not None
             and isinstance(snapshot, EmbeddedSnapshot)
             and (read := direct.answer(query, snapshot, context.settings)) is not None
         ):
-            return self._answered(query, read, snapshot, inspection, record, content_type, caching)
+            return self._answered(query, read, version, inspection, record, content_type, caching)
         workers = context.workers(network=bool(inspection.services))
         generation = context.generation_path(snapshot.generation)
+        del snapshot  # whoever waits must not hold the generation open
         job = workers.submit(query, generation, timeout, record.client)
         kind, payload = await _answer(workers, job, receive)
         if kind == worker.ANSWER:
-            return self._answered(query, payload, snapshot, inspection, record, content_type, caching)
+            return self._answered(query, payload, version, inspection, record, content_type, caching)
         if kind == worker.NO_STORE:
             log.error("a query process cannot read the dataset: %s", payload.decode())
         if kind == worker.SYNTAX:
@@ -222,7 +223,7 @@ class SparqlEndpoint:
         self,
         query: Query,
         payload: bytes,
-        snapshot: Snapshot,
+        version: str,
         inspection: Inspection,
         record: Record,
         content_type: str,
@@ -230,7 +231,7 @@ class SparqlEndpoint:
     ) -> Reply:
         record.answer = query.format, payload
         if not inspection.volatile:
-            self._context.answers.put(snapshot.version, query, payload)
+            self._context.answers.put(version, query, payload)
         return Reply(200, content_type, payload, caching)
 
     async def _aside(self, timeout: float, work: Callable[..., T], *given: Any) -> T:
