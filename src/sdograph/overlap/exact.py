@@ -57,7 +57,7 @@ def whole(rows: npt.NDArray[np.floating]) -> Floats:
     return np.rint(found, out=found)
 
 
-def rounded(counts: npt.NDArray[np.integer], digits: int) -> Ints:
+def rounded(counts: npt.ArrayLike, digits: int) -> Ints:
     """Counts, to so many significant binary digits: with two 1, 2, 3, 4, 6, 8, 12, 16.
 
     How rare something is, is counted so: with each item that comes or goes all counts change, and almost
