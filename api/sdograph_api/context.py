@@ -45,8 +45,7 @@ class Context:
         self._pools: dict[bool, Workers] = {}
         self._lock = threading.Lock()
         self._once: OrderedDict[tuple[str, Hashable], _Made] = OrderedDict()
-        self.newest = 0
-        """Number of the newest generation that anything was made of."""
+        self._newest = 0
         self._path: tuple[int, Path] = (0, Path())
         self.seen: Snapshot | None = None
         """The snapshot that was asked for last; None when the store did not give one."""
@@ -68,9 +67,9 @@ class Context:
         """
         key = (snapshot.version, name)
         with self._lock:
-            if snapshot.generation > self.newest:
+            if snapshot.generation > self._newest:
                 # What was made of the graph before can hold that open, with all its files and memory.
-                self.newest = snapshot.generation
+                self._newest = snapshot.generation
                 self._once.clear()
             entry = self._once.setdefault(key, _Made())
             self._once.move_to_end(key)

@@ -38,7 +38,11 @@ class Trimming:
         trimmed = 0
         while True:
             await asyncio.sleep(PAUSE)
-            seen = self._context.newest
+            seen = self._generation()
             if seen != trimmed:
                 trimmed = seen
                 await asyncio.to_thread(trim, 0)
+
+    def _generation(self) -> int:
+        snapshot = self._context.seen
+        return 0 if snapshot is None else snapshot.generation

@@ -25,6 +25,7 @@ from http_support import RUNAWAY, InProcess, Logged, Server, answers, fill, prob
 from prometheus_client.parser import text_string_to_metric_families
 
 from sdograph.store import EmbeddedStore
+from sdograph_api import memory
 from sdograph_api.settings import Settings
 
 Command = Callable[..., Server]
@@ -352,6 +353,27 @@ def test_a_query_that_failed_holds_no_generation(tmp_path: Path) -> None:
     finally:
         gc.enable()
         client.close()
+
+
+def test_memory_is_given_back_once_for_each_generation(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trimmed: list[int] = []
+    monkeypatch.setattr(memory, "PAUSE", 0.01)
+    monkeypatch.setattr(memory, "_TRIM", trimmed.append)
+    store = fill(tmp_path)
+    client = InProcess(Settings(data_dir=tmp_path, query_workers=1))
+    try:
+        # Queries alone tell which generation it is.
+        client.get("/sparql", params={"query": "ASK {}"})
+        wait_until(lambda: len(trimmed) == 1)
+        with store.writer() as writer:
+            writer.publish()
+        client.get("/sparql", params={"query": "ASK {}"})
+        wait_until(lambda: len(trimmed) == 2)
+    finally:
+        client.close()
+    assert trimmed == [0, 0]
 
 
 # --- end
