@@ -30,6 +30,8 @@ MERGED = "https://w3id.org/sdograph/graph/merged"
 NOTE = NamedNode("https://w3id.org/sdograph/graph/document/note")
 CREDENTIALS = {"SDOGRAPH_STORE_USER": "dba", "SDOGRAPH_STORE_PASSWORD": "dba"}
 COMMITS = 5
+#: Seconds a question may take: at millions of triples some take longer than a service would allow.
+PATIENCE = 300
 #: What the first of the stores has answered.
 _answers: dict[str, list[list[str]]] = {}
 
@@ -78,7 +80,12 @@ def _serve(name: str, location: str, process: int, statements: int) -> None:
     """Asks through ``sdograph serve``: CPU of it and of the process of the store together."""
     port = free_port()
     kind = "STORE" if location.startswith("sparql+") else "DATA_DIR"
-    env = {f"SDOGRAPH_{kind}": location, "SDOGRAPH_CACHE_BYTES": "0", "SDOGRAPH_LOG_FORMAT": "none"}
+    env = {
+        f"SDOGRAPH_{kind}": location,
+        "SDOGRAPH_CACHE_BYTES": "0",
+        "SDOGRAPH_LOG_FORMAT": "none",
+        "SDOGRAPH_MAX_QUERY_TIMEOUT": str(PATIENCE),
+    }
     serve = [sys.executable, "-m", "sdograph", "serve", "--port", str(port)]
     with server(serve, f"http://127.0.0.1:{port}/health", env) as us:
         for title, count, text in (
@@ -97,12 +104,13 @@ def _serve(name: str, location: str, process: int, statements: int) -> None:
             used = tree_cpu(us.pid) + (tree_cpu(process) if kind == "STORE" else 0) - before
             print(
                 f"{name}: {title}: {used / count * 1e3:,.1f} ms of CPU, "
-                f"{statistics.median(times) * 1e3:,.1f} ms by the clock"
+                f"{statistics.median(times) * 1e3:,.1f} ms by the clock",
+                flush=True,
             )
         memory = f"sdograph {tree_memory(us.pid) / 1e6:.0f} MB"
         if kind == "STORE":
             memory += f", the server {tree_memory(process) / 1e6:.0f} MB"
-        print(f"{name}: memory of its own: {memory}")
+        print(f"{name}: memory of its own: {memory}", flush=True)
     store = open_store(location)
     before, clock = own_cpu() + (tree_cpu(process) if kind == "STORE" else 0), time.monotonic()
     for n in range(COMMITS):
@@ -123,8 +131,8 @@ def _commit(store: Store, n: int) -> None:
 def _asked(port: int, query: str) -> tuple[float, list[list[str]]]:
     """Seconds by the clock, and the rows."""
     begun = time.perf_counter()
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
-    connection.request("GET", f"/sparql?{urllib.parse.urlencode({'query': query, 'timeout': 30})}")
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE + 30)
+    connection.request("GET", f"/sparql?{urllib.parse.urlencode({'query': query, 'timeout': PATIENCE})}")
     answer = connection.getresponse()
     body = answer.read()
     connection.close()
@@ -159,7 +167,7 @@ def _virtuoso(folder: Path, lines: Path | None, quads: int) -> Iterator[tuple[in
     program, isql = _program("virtuoso-t", hint), _program("isql-vt", hint)
     folder.mkdir(exist_ok=True)
     port, sql = free_port(), free_port()
-    (folder / "v.ini").write_text(_INI.format(folder=folder, port=port, sql=sql), "utf-8")
+    (folder / "v.ini").write_text(_INI.format(folder=folder, port=port, sql=sql, patience=PATIENCE), "utf-8")
     command = [program, "+foreground", "+configfile", str(folder / "v.ini")]
     with server(command, f"http://127.0.0.1:{port}/sparql") as process:
         if lines is not None:
@@ -209,5 +217,5 @@ ServerThreads = 20
 MaxClientConnections = 20
 [SPARQL]
 ResultSetMaxRows = 1000000
-MaxQueryExecutionTime = 60
+MaxQueryExecutionTime = {patience}
 """
