@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import Literal, NamedNode, Triple
 
 from sdograph import identifiers as ids
 from sdograph.linking import Candidate, Linker, Registry
 from sdograph.linking.codes import exact_form, near_text
 from sdograph.model import Body, Group, Release
 from sdograph.namespaces import DCT, ORG, RDF, SCHEMA, SDO, SKOS
+from sdograph.store import Snapshot
 from sdograph.triples import Triples
+
+#: With what the keys of the things begin that a linker knows all of.
+_KNOWN = tuple(
+    f"{ids.ID_BASE}{kind}/" for kind in ("body", "group", "release", "study-period", "change-event")
+)
+#: The linker made last for a published generation, and the version of that.
+_kept: tuple[str, Linker] | None = None
 
 
 def linker(view: Triples) -> Linker:
@@ -20,6 +28,28 @@ def linker(view: Triples) -> Linker:
     Bodies, groups and releases are read at once, some thousands at most; codes are looked up as they come.
     """
     return Linker(Registry.from_records([*organizations(view), *releases(view)]), StoreIndex(view))
+
+
+def outdates_linkers(triples: Iterable[Triple]) -> bool:
+    """Whether a linker made without these triples, or with them, may know something else."""
+    return any(t.subject.value.startswith(_KNOWN) for t in triples if isinstance(t.subject, NamedNode))
+
+
+def keep_linker(linker: Linker, version: str) -> None:
+    """Keeps a linker that knows what the generation of that version knows.
+
+    To make it costs several times what else is to be done for one liaison statement, and whoever takes in
+    one after the other should pay it once.
+    """
+    global _kept
+    _kept = version, linker
+
+
+def kept_linker(view: Snapshot) -> Linker | None:
+    """A linker over a writer's view before the first change; None when that of its generation is not kept."""
+    if _kept is None or not view.generation or _kept[0] != view.version:
+        return None
+    return _kept[1].over(StoreIndex(view))
 
 
 class StoreIndex:

@@ -97,11 +97,16 @@ class Intake:
         self._unchecked = unchecked
         self._part = part
         self._options = options
-        self._linker: Linker | None = None
+        self._linker = catalogue.kept_linker(writer.view)
         self._decisions = review.Decisions.of(writer.view)
         self._taken: set[str] = set()
         self.changed = False
         """Whether anything was written so far."""
+
+    def published(self, version: str) -> None:
+        """What was taken in so far is the generation of that version now."""
+        if self._linker is not None:
+            catalogue.keep_linker(self._linker, version)
 
     @property
     def _view(self) -> Snapshot:
@@ -150,13 +155,11 @@ class Intake:
         written = _Written(self._writer, key, long=bool(second), unchecked=self._unchecked)
         try:
             counts: Counter[str] = Counter()
-            brought = source.format == sources.RDF
             numbers: dict[str, dict[str, None]] = {}
             for part in chain([first], [second] if second else [], parts):
                 stated = graph.triples(part.records, key, linker.registry) | part.triples
                 counts.update(graph.counts(stated))
                 written.part(review.applied(stated, self._decisions, key), origin)
-                brought = brought or any(isinstance(r, Body | Group | Release) for r in part.records)
                 if self._options.whole or not second:
                     report.tell(review.settled(part.records, self._decisions, key), keep=self._options.whole)
                 for record in part.records:
@@ -187,7 +190,7 @@ class Intake:
             return
         self.changed = True
         self._keep_contacts(key, first.records)
-        if brought:
+        if written.outdates_linkers:
             self._linker = None  # later documents are linked to what this one brought
 
     def _renew(self, key: str, fingerprint: str) -> None:
@@ -325,6 +328,8 @@ class _Written:
         self._parts = 0
         self.content_changed = False
         """Whether anything but the provenance of the reading has changed."""
+        self.outdates_linkers = False
+        """Whether linking goes by anything that has changed."""
 
     def part(self, stated: set[Triple], origin: set[Triple]) -> None:
         """Replaces the next part's graph; the first also holds the provenance of the document."""
@@ -355,10 +360,12 @@ class _Written:
         if self._unchecked:
             self._writer.load(Quad(t.subject, t.predicate, t.object, name) for t in stated)
             self.content_changed = True
+            self.outdates_linkers |= catalogue.outdates_linkers(stated)
             return
         change = view.change(name, stated)
         if not change:
             return
+        self.outdates_linkers |= catalogue.outdates_linkers(chain(change.added, change.removed))
         if any(t.subject not in about for t in chain(change.added, change.removed)):
             self.content_changed = True
         self._graphs.append((name, self._writer.apply(change).removed))

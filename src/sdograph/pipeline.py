@@ -69,7 +69,7 @@ def take_in(
             reports.append(intake.take(document))
         if intake.changed and not options.dry_run:
             publishing()
-            writer.publish()
+            intake.published(writer.publish().version)
     return reports
 
 
@@ -101,7 +101,7 @@ def build(
             progress("checking")
             _hold_to_shapes(validate_all(writer.view), "the dataset")
         if changed or intake.changed:
-            writer.publish()
+            intake.published(writer.publish().version)
     return reports
 
 

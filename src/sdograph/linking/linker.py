@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -39,6 +40,12 @@ class Linker:
         self.index = index
         self.organizations = Organizations(registry)
         self._groups: dict[tuple[str, str], Link] = {}
+
+    def over(self, index: CodeIndex) -> Linker:
+        """A linker to the same registry, what was made of it being shared, and to another index of codes."""
+        linker = copy.copy(self)
+        linker.index = index
+        return linker
 
     def link(self, record: LiaisonStatement) -> LiaisonStatement:
         """The statement with every reference linked or explicitly unresolved, and with its key.
