@@ -110,6 +110,8 @@ class Context:
                 workers=settings.query_workers,
                 max_long=settings.max_long_queries,
                 max_waiting=settings.max_waiting_queries,
+                max_memory=settings.queries_memory,
+                beside=lambda: sum(other.held for n, other in self._pools.items() if n != network),
             )
         return pool
 

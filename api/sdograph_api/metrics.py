@@ -65,6 +65,9 @@ class Metrics:
         self._waiting = _gauge(
             registry, "sdograph_queries_waiting", "SPARQL queries that wait for a process."
         )
+        self._held = _gauge(
+            registry, "sdograph_queries_memory_bytes", "Memory that running SPARQL queries hold."
+        )
         self._generation = _gauge(
             registry, "sdograph_generation", "Number of the current generation.", mode="livemax"
         )
@@ -138,6 +141,7 @@ class Metrics:
         if (workers := context.running) is not None:
             alive = workers.alive()
             self._waiting.set(alive.pop("waiting_queries"))
+            self._held.set(workers.held)
             for state, count in alive.items():
                 self._processes.labels(state).set(count)
             totals |= {

@@ -10,6 +10,7 @@ from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from sdograph.paths import DEFAULT_DATA_DIR
+from sdograph_api.machine import machine_memory
 
 #: An endpoint, or the beginning of some: the host has to be written out.
 _ENDPOINT = re.compile(r"https?://[^/?#@*\s<>]+/[^#*\s<>]*\*?")
@@ -56,6 +57,10 @@ class Settings(BaseSettings):
         int, Field(gt=0, description="rows, or triples, the answer to a SPARQL query may have")
     ] = 1_000_000
     worker_memory: Annotated[int, Field(gt=0, description="bytes of memory a SPARQL query may use")] = 2 << 30
+    queries_memory: Annotated[
+        int,
+        Field(ge=128 << 20, description="bytes of memory all SPARQL queries may use; by default half of it"),
+    ] = Field(default_factory=lambda: max(machine_memory() // 2, 128 << 20))
     max_query_bytes: Annotated[int, Field(gt=0, description="bytes a request may have")] = 1 << 20
     max_merged_quads: Annotated[
         int, Field(gt=0, description="triples that are merged for a query with several FROM graphs")

@@ -108,6 +108,19 @@ def test_a_query_over_its_memory_is_told_the_limit(serve: Serve) -> None:
     assert server.query(QUICK).json()["boolean"] is True
 
 
+def test_of_queries_that_use_too_much_together_the_largest_is_ended(serve: Serve) -> None:
+    server = serve(queries_memory=250 << 20, worker_memory=64 << 30, query_timeout=60)
+    with together(server, 1) as [small]:
+        wait_until(lambda: server.client.get("/health").json()["workers"]["long"] == 1)
+        document = problem(server.query(GLUTTON), 503, "out-of-memory")
+        assert document["limit"] == {"name": "queries_memory", "value": 250 << 20, "unit": "bytes"}
+        held = server.client.get("/metrics").text.partition("\nsdograph_queries_memory_bytes ")[2].split()[0]
+        assert 0 < float(held) < 250 << 20
+        assert not small.done()
+        assert server.query(QUICK).json()["boolean"] is True
+        server.stop()
+
+
 def test_a_result_over_its_size_is_refused_whole(serve: Serve) -> None:
     server = serve(max_result_bytes=1000)
     document = problem(server.query("SELECT * { ?s ?p ?o . ?a ?b ?c }"), 413, "result-too-large")

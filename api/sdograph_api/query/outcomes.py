@@ -56,6 +56,15 @@ def memory_problem(allowance: Allowance) -> Problem:
     )
 
 
+def together_problem(limit: int) -> Problem:
+    return too_busy(
+        f"all queries together needed more than {limit >> 20} MiB of memory, and this one the most",
+        code="out-of-memory",
+        hint="ask again when there is less to do, or ask for less",
+        limit=Limit("queries_memory", limit, "bytes"),
+    )
+
+
 def answer_problem(kind: bytes, message: str, allowance: Allowance) -> Problem:
     """What to say when a worker answered with a failure that is not one of syntax."""
     if kind == worker.NO_GRAPH:

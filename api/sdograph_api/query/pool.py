@@ -6,6 +6,8 @@ counts as fast, so another is started in its place. Hence whoever asks something
 whatever else is running. At most ``max_long`` queries are set aside; one more is *parked*: its process ends,
 and it begins anew when there is a place. Past its deadline every query is ended.
 
+When the queries together hold more than ``max_memory`` bytes, the one that holds most is ended.
+
 When there is not enough for all, clients that have used little come before those that have used much. A long
 query is ended for one that is parked when its client has more long ones, or has used TURN seconds more: so
 nobody keeps the others from asking what takes long.
@@ -26,7 +28,13 @@ from pathlib import Path
 from sdograph_api.problems import Problem, too_busy
 from sdograph_api.query import worker
 from sdograph_api.query.fairness import Usage
-from sdograph_api.query.outcomes import crash_problem, late_problem, long_problem, waiting_problem
+from sdograph_api.query.outcomes import (
+    crash_problem,
+    late_problem,
+    long_problem,
+    together_problem,
+    waiting_problem,
+)  # fmt: skip
 from sdograph_api.query.process import Allowance, Query, WorkerProcess
 
 log = logging.getLogger(__name__)
@@ -80,18 +88,31 @@ class Job:
 
 class Workers:
     """See the module. ``workers`` fast processes and a spare, ``max_long`` queries set aside, ``max_waiting``
-    that wait for a process.
+    that wait for a process. ``beside`` says how many bytes the queries of other pools hold that share in
+    ``max_memory``.
 
     To be made and used in one running event loop; :meth:`close` has to be awaited in it.
     """
 
     def __init__(
-        self, allowance: Allowance, generation: Path, *, workers: int, max_long: int, max_waiting: int
+        self,
+        allowance: Allowance,
+        generation: Path,
+        *,
+        workers: int,
+        max_long: int,
+        max_waiting: int,
+        max_memory: int,
+        beside: Callable[[], int] = int,
     ) -> None:
         self.allowance = allowance
         self._fast = workers + 1
         self._max_long = max_long
         self._max_waiting = max_waiting
+        self._max_memory = max_memory
+        self._beside = beside
+        self.held = 0
+        """Bytes that the processes of running queries held at the last look."""
         self._loop = asyncio.get_running_loop()
         self._generation = generation
         self._starting: dict[WorkerProcess, asyncio.Task[None]] = {}
@@ -311,6 +332,7 @@ class Workers:
             if job.used >= long or now - job.started >= LONG_BY_CLOCK:
                 self._set_aside(process, job)
         self._take_turns()
+        self._bound_memory()
         for job in [job for job in self._parked if now >= job.deadline]:
             self._parked.remove(job)
             job.fail(long_problem(self._max_long))
@@ -341,6 +363,17 @@ class Workers:
     def _lower(self, process: WorkerProcess, job: Job) -> None:
         steps = sum(job.used >= seconds for seconds in STEPS) + (self._usage.of(job.client) >= HEAVY)
         process.set_priority(NICE[steps])
+
+    def _bound_memory(self) -> None:
+        """Ends the query that holds most while all of them hold too much."""
+        running = {**self._long, **self._busy}
+        held = {process: process.resident_bytes() for process in running}
+        while held and sum(held.values()) + self._beside() > self._max_memory:
+            most = max(held, key=held.__getitem__)
+            running[most].fail(together_problem(self._max_memory))
+            self._retire(most)
+            del held[most]
+        self.held = sum(held.values())
 
     def _standing(self, job: Job) -> tuple[int, float]:
         """How many other long queries the client has, and what it has used: less of both comes first."""

@@ -20,6 +20,8 @@ from sdograph.identifiers import BASE
 from sdograph.namespaces import PREFIXES
 from sdograph_api.query import worker
 
+_PAGE = os.sysconf("SC_PAGE_SIZE")
+
 
 @dataclass(frozen=True, slots=True)
 class Query:
@@ -132,12 +134,12 @@ class WorkerProcess(asyncio.Protocol):
             return 0.0
 
     def resident_bytes(self) -> int:
-        """Memory that the process holds; 0 when it is gone or the system does not say."""
+        """Memory that the process holds for itself; 0 when it is gone or the system does not say."""
         try:
-            pages = Path(f"/proc/{self.process.pid}/statm").read_bytes().split()[1]
-        except (OSError, IndexError):
+            _, resident, shared, *_ = Path(f"/proc/{self.process.pid}/statm").read_bytes().split()
+        except (OSError, ValueError):
             return 0
-        return int(pages) * os.sysconf("SC_PAGE_SIZE")
+        return (int(resident) - int(shared)) * _PAGE
 
     def end(self) -> None:
         """Kills the process. ``process.poll()`` has to be called until it returns something."""

@@ -146,6 +146,13 @@ def serve(
     worker_memory: Annotated[
         int | None, typer.Option(envvar="SDOGRAPH_WORKER_MEMORY", help="Bytes of memory a query. [2 GiB]")
     ] = None,
+    queries_memory: Annotated[
+        int | None,
+        typer.Option(
+            envvar="SDOGRAPH_QUERIES_MEMORY",
+            help="Bytes of memory all queries together. [half of what there is]",
+        ),
+    ] = None,
     cache_bytes: Annotated[
         int | None, typer.Option(envvar="SDOGRAPH_CACHE_BYTES", help="Bytes of answers kept. [64 MiB]")
     ] = None,
@@ -188,6 +195,7 @@ def serve(
     # The server's own libraries: no other command needs them.
     from sdograph_api.connections import Connection
     from sdograph_api.logs import configuration
+    from sdograph_api.machine import machine_memory
 
     store = open_store(store_url or data_dir)
     ensure_built(store)
@@ -217,6 +225,11 @@ def serve(
         ("INGEST_TIMEOUT", ingest_timeout),
         ("MAX_INGEST_BYTES", max_ingest_bytes),
         ("WORKER_MEMORY", worker_memory),
+        # Each of the server processes sees to its part.
+        (
+            "QUERIES_MEMORY",
+            (queries_memory or machine_memory() // 2) // workers if workers > 1 else queries_memory,
+        ),
         ("CACHE_BYTES", cache_bytes),
         ("PREPARE_SEARCH", str(prepare_search).lower()),
         ("PREPARE_OVERLAPS", str(prepare_overlaps).lower()),
