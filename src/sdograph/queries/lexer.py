@@ -44,6 +44,9 @@ MAX_DEPTH = 100
 #: Operators and patterns a text may chain (``a || b || c …``, triples); the engine recurses over them too.
 MAX_CHAIN = 10_000
 
+#: Longer IRIs are not kept: anybody may send them.
+_CACHED = 1_000
+
 _OPERANDS = frozenset({"var", "iri", "name", "dots", "data"})
 _CLOSES = {"(": ")", "{": "}", "[": "]", "<<": ">>"}
 _CODEPOINT = re.compile(r"\\\\|\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})|\\[uU]")
@@ -322,11 +325,11 @@ class _Scan:
         return namespace + local.replace("\\", "")
 
     def _resolved(self, iri: str, start: int) -> str:
+        resolve = _resolve if len(iri) + len(self._base) <= _CACHED else _resolve.__wrapped__
         try:
-            triple = next(iter(ox.parse(f"{iri} a {iri} .", ox.RdfFormat.TURTLE, base_iri=self._base)))
+            return resolve(iri, self._base)
         except (SyntaxError, ValueError) as error:
             raise _error(f"{iri} is no IRI", self.text, start) from error
-        return str(triple.subject.value)
 
     def _no_token(self, pos: int) -> InvalidQuery:
         space = match_space(self.text, pos)
@@ -337,6 +340,13 @@ class _Scan:
                 "a string is never closed, or holds an escape that SPARQL does not have", self.text, start
             )
         return _error(f"unexpected character {char!r}", self.text, start)
+
+
+@lru_cache(maxsize=256)  # queries declare the same few prefixes
+def _resolve(iri: str, base: str) -> str:
+    """An IRI in angle brackets, made whole. Raises SyntaxError or ValueError."""
+    triple = next(iter(ox.parse(f"{iri} a {iri} .", ox.RdfFormat.TURTLE, base_iri=base)))
+    return str(triple.subject.value)
 
 
 def _is_among(endpoint: str, services: tuple[str, ...]) -> bool:
