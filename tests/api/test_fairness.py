@@ -6,12 +6,13 @@ from dataclasses import dataclass
 
 import pytest
 
-from sdograph_api.query.fairness import HALF_LIFE, LITTLE, REMEMBERED, Usage
+from sdograph_api.query.fairness import HALF_LIFE, LITTLE, PATIENCE, REMEMBERED, Usage
 
 
 @dataclass
 class Asked:
     client: str
+    asked: float = 1000.0
 
 
 class Clock:
@@ -64,10 +65,38 @@ def test_what_was_used_counts_half_after_a_while(clock: Clock) -> None:
     assert usage.of("client") == pytest.approx(1.0)
 
 
+def test_who_has_used_much_has_its_turn_though_others_keep_asking(clock: Clock) -> None:
+    usage = Usage(clock)
+    usage.charge("much", 10 * LITTLE)
+    much = Asked("much")
+    while usage.first([much, Asked("little", clock.now)]) is not much:
+        usage.turn("little")
+        clock.now += 0.1
+        assert clock.now < 1000 + 4 * PATIENCE
+    assert clock.now > 1000 + PATIENCE
+
+
+def test_who_asks_for_many_at_once_has_not_waited_more(clock: Clock) -> None:
+    usage = Usage(clock)
+    usage.charge("many", 10 * LITTLE)
+    many = [Asked("many") for _ in range(20)]
+    turns = 0
+    for _ in range(int(20 * PATIENCE)):
+        clock.now += 1.0
+        if (first := usage.first([*many, Asked("little", clock.now)])).client == "many":
+            turns += 1
+            usage.charge("many", 3 * LITTLE)
+            many.remove(first)
+        usage.turn(first.client)
+    # Of 80 seconds one in 12 to 16, and not one for each of the twenty after the first twelve.
+    assert 4 <= turns <= 7
+
+
 def test_however_many_clients_ask_those_who_use_much_are_remembered(clock: Clock) -> None:
     usage = Usage(clock)
     usage.charge("much", 8.0)
     for number in range(2 * REMEMBERED):
         usage.charge(f"client {number}", 0.001)
+        usage.turn(f"client {number}")
     assert usage.of("much") == 8.0
     assert sum(usage.of(f"client {number}") > 0 for number in range(2 * REMEMBERED)) < REMEMBERED

@@ -1,4 +1,4 @@
-"""Who comes first when there is not enough for all: whoever has used least lately."""
+"""Who comes first when there is not enough for all: whoever has used least lately, or waited longest."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from typing import Protocol, TypeVar
 HALF_LIFE = 30.0
 #: Seconds that a client may use and still be among the first: of hundreds of quick queries.
 LITTLE = 0.1
+#: Seconds that a client has waited for a turn which make up for having used twice as much.
+PATIENCE = 4.0
 #: Clients that are remembered; of more, those that have used least are forgotten.
 REMEMBERED = 4096
 
@@ -18,6 +20,8 @@ class Asked(Protocol):
     """What a client has asked for."""
 
     client: str
+    asked: float
+    """When, in seconds."""
 
 
 A = TypeVar("A", bound=Asked)
@@ -34,6 +38,8 @@ class Usage:
         self._epoch = clock()
         # As if used at the epoch: later seconds weigh more, so nothing has to be reckoned anew with time.
         self._used: dict[str, float] = {}
+        self._turns: dict[str, float] = {}
+        """When a client had its last turn, the latest last."""
 
     def of(self, client: str) -> float:
         weight = self._weight()
@@ -42,12 +48,26 @@ class Usage:
     def first(self, waiting: Iterable[A]) -> A:
         """The first of those whose clients have used least; differences below a factor of two do not count.
 
-        Nor does what is below LITTLE. Raises ValueError when nothing waits.
+        Nor does what is below LITTLE. When all the others keep asking, that alone would leave who has used
+        more without any turn; so each PATIENCE seconds of waiting make up for a factor of two. They count
+        from the last turn of the client: who asks for much at once has not waited more for that.
+        Raises ValueError when nothing waits.
         """
-        little = LITTLE * self._weight()
-        return min(
-            waiting, key=lambda asked: math.frexp(max(self._used.get(asked.client, 0.0) / little, 1.0))[1]
-        )
+        now, little = self._clock(), LITTLE * self._weight()
+
+        def standing(asked: A) -> int:
+            used = self._used.get(asked.client, 0.0) / little
+            waited = now - max(asked.asked, self._turns.get(asked.client, asked.asked))
+            return math.frexp(max(used, 1.0))[1] - int(waited / PATIENCE)
+
+        return min(waiting, key=standing)
+
+    def turn(self, client: str) -> None:
+        """What the client asked for is begun."""
+        self._turns.pop(client, None)
+        self._turns[client] = self._clock()
+        if len(self._turns) > REMEMBERED:
+            del self._turns[next(iter(self._turns))]
 
     def charge(self, client: str, seconds: float) -> None:
         weight = self._weight()

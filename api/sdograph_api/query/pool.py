@@ -64,7 +64,7 @@ class Job:
     """A query of a client on its way. ``answer`` becomes kind and payload of what a worker said."""
 
     __slots__ = (
-        "answer", "client", "deadline", "on_slow", "process", "query", "started", "timeout", "used",
+        "answer", "asked", "client", "deadline", "on_slow", "process", "query", "started", "timeout", "used",
         "used_before",
     )  # fmt: skip
 
@@ -72,7 +72,8 @@ class Job:
         self.query = query
         self.client = client
         self.timeout = timeout
-        self.deadline = loop.time() + timeout
+        self.asked = loop.time()
+        self.deadline = self.asked + timeout
         self.started = 0.0
         #: Seconds of the processor, and how many its process had used before.
         self.used = self.used_before = 0.0
@@ -238,6 +239,7 @@ class Workers:
             self._idle.append(process)
 
     def _assign(self, process: WorkerProcess, job: Job) -> None:
+        self._usage.turn(job.client)
         job.process = process
         job.started = self._loop.time()
         job.used, job.used_before = 0.0, process.cpu_seconds()
