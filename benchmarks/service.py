@@ -83,7 +83,7 @@ def run(folder: Path, triples: int, *, data_dir: Path | None = None) -> None:
                 1500,
                 lambda i: ONE_RESOURCE.format(iri=statements[i % len(statements)]) + f" #{i}",
             ),
-            ("who liaises with whom", 1.1, 30, lambda i: WHO_LIAISES.format(limit=100 + i)),
+            ("who liaises with whom", 1.1, 120, lambda i: WHO_LIAISES.format(limit=100 + i)),
             ("repeats of one resource", 1.0, 1500, lambda _: ONE_RESOURCE.format(iri=statements[0])),
         ):
             for clients in CLIENTS:

@@ -368,7 +368,8 @@ class Workers:
 
     def _bound_memory(self) -> None:
         """Ends the query that holds most while all of them hold too much."""
-        running = {**self._long, **self._busy}
+        begun = self._loop.time() - TICK  # what has only begun holds little
+        running = self._long | {process: job for process, job in self._busy.items() if job.started < begun}
         held = {process: process.resident_bytes() for process in running}
         while held and sum(held.values()) + self._beside() > self._max_memory:
             most = max(held, key=held.__getitem__)
