@@ -10,6 +10,7 @@ import textwrap
 import time
 from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
 from pyoxigraph import DefaultGraph, Literal, Quad
 from store_documents import content, node, triple, write
@@ -175,6 +176,42 @@ def test_a_trial_waits_for_nobody_and_leaves_nothing(tmp_path: Path) -> None:
         assert {q.triple for q in writer.view.quads(p=node("p"), graph=DefaultGraph())} == {triple(2)}
     assert set(content(store, DefaultGraph())) == {triple(1)}
     assert not list(tmp_path.glob("trial-*"))
+
+
+class Watched:
+    """A store that tells whether it was compacted."""
+
+    def __init__(self, store: ox.Store) -> None:
+        self._store = store
+        self.compacted = 0
+
+    def optimize(self) -> None:
+        self.compacted += 1
+        self._store.optimize()
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._store, name)
+
+
+def test_a_large_session_is_compacted_at_its_end_and_not_in_the_next_ones(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sdograph.store.scratch._GROWN", 10_000)
+    store = EmbeddedStore(tmp_path)
+
+    def compacted(*changes: tuple[str, int]) -> int:
+        with store.writer() as writer:
+            watched = writer._store = Watched(writer._store)  # type: ignore[assignment]
+            for name, count in changes:
+                writer.apply(writer.view.change(node(name), map(triple, range(count))))
+            writer.publish()
+            return watched.compacted
+
+    assert compacted(("a", 1000), ("b", 1000)) == 1
+    assert compacted(("c", 1)) == 0
+    assert compacted(*((f"d{n}", 1000) for n in range(5))) == 1
+    assert compacted(("e", 100)) == 0
+    assert {len(content(store, node(name))) for name in ("a", "b", "d4")} == {1000}
 
 
 def test_clearing_leaves_what_other_graphs_state(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import secrets
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -28,6 +29,9 @@ _BATCH = 5_000
 #: Quads that may wait in memory to be written: Oxigraph alone would keep some 64 MB for each of its indexes.
 _WAITING = 50_000
 
+#: A session is a large one that has added so many bytes to the files, and so large a part of what there was.
+_GROWN, _PART = 16 << 20, 1 / 4
+
 
 class EmbeddedWriter(Writer):
     """Works on the scratch store; see :class:`EmbeddedStore`."""
@@ -35,7 +39,9 @@ class EmbeddedWriter(Writer):
     def __init__(self, home: EmbeddedStore, folder: Path, base: int) -> None:
         self._home = home
         self._folder = folder
-        self._store = store = ox.Store(str(folder / FIRST))
+        self._path = folder / FIRST
+        self._began_with = _bytes(self._path)
+        self._store = store = ox.Store(str(self._path))
         self._view = EmbeddedSnapshot(store, base)
         self._generation = base
         self._whole = True
@@ -73,10 +79,11 @@ class EmbeddedWriter(Writer):
         # keep what is gone.
         gone = frozenset(graphs)
         self._whole = False
-        store = ox.Store(str(self._folder / secrets.token_hex(4)))
+        path = self._folder / secrets.token_hex(4)
+        store = ox.Store(str(path))
         stays = (q for g in self._view.graph_names() if g not in gone for q in self._view.quads(graph=g))
         store.bulk_extend(_with_merged(stays))
-        self._move_to(store)
+        self._move_to(path, store)
         self._loaded = True
         self._whole = True
 
@@ -99,13 +106,13 @@ class EmbeddedWriter(Writer):
 
         def restore() -> None:
             del self._store
-            self._move_to(ox.Store(str(path)))
+            self._move_to(path, ox.Store(str(path)))
             self._whole = True
 
         return restore
 
-    def _move_to(self, store: ox.Store) -> None:
-        self._store = store
+    def _move_to(self, path: Path, store: ox.Store) -> None:
+        self._path, self._store = path, store
         self._view.moved_to(store)
 
     def publish(self, version: str | None = None) -> EmbeddedSnapshot:
@@ -113,12 +120,15 @@ class EmbeddedWriter(Writer):
             raise StoreDamaged("an earlier change failed half-way", hint="begin again with a new writer")
         number = self._generation + 1
         self.apply(self.view.change(DATASET_GRAPH, description(number, version)))
-        if self._loaded:
-            # Left to itself, Oxigraph compacts what was loaded during each of the next writers' sessions
+        self._store.flush()
+        size = _bytes(self._path)
+        if self._loaded or size - self._began_with > max(_GROWN, _PART * self._began_with):
+            # Left to itself, Oxigraph compacts what was added during each of the next writers' sessions
             # anew, because they end before it is done.
             self._store.optimize()
             self._loaded = False
-        self._store.flush()
+            size = _bytes(self._path)
+        self._began_with = size
         self._home.publish_checkpoint(self._store, number)
         for document, lines in self._contacts.items():
             self._home.write_contacts(document, lines)
@@ -130,6 +140,15 @@ class EmbeddedWriter(Writer):
         """Ends the scratch store. Its files may go only after that: Oxigraph would try to bring them back."""
         self._view.close()
         del self._store
+
+
+def _bytes(path: Path) -> int:
+    """Bytes of the sorted files of a store."""
+    found = 0
+    for file in path.glob("*.sst"):
+        with contextlib.suppress(FileNotFoundError):  # Oxigraph has put it together with others
+            found += file.stat().st_size
+    return found
 
 
 def _with_merged(quads: Iterable[Quad]) -> Iterator[Quad]:
