@@ -30,6 +30,7 @@ from sdograph_api.ingest import endpoint as ingest
 from sdograph_api.ingest import page as ingest_page
 from sdograph_api.ingest.reading import Reading
 from sdograph_api.logs import RECORD, Record, RequestLog
+from sdograph_api.making import Making
 from sdograph_api.memory import Trimming
 from sdograph_api.metrics import SPARQL, Metrics
 from sdograph_api.problems import MEDIA_TYPE, Problem, from_error, internal
@@ -143,6 +144,7 @@ def create_app(settings: Settings | None = None) -> Application:
     numbers = Metrics(context)
     writing = Writing(context.settings)
     reading = Reading(context.settings)
+    making = Making(context)
     indexing = Indexing(context)
     trimming = Trimming(context)
 
@@ -162,6 +164,7 @@ def create_app(settings: Settings | None = None) -> Application:
         numbers.stop()
         await trimming.close()
         await indexing.close()
+        await making.close()
         await reading.close()
         await writing.close()
         await context.close()
@@ -193,12 +196,12 @@ def create_app(settings: Settings | None = None) -> Application:
         followup.router(context),
         followup_pages.router(context),
         search.router(context),
-        networks.router(context, compared),
+        networks.router(context, making),
         overlaps.router(context, compared),
         rest.router(context),
         review.router(context),
         resources.router(context),
-        exports.router(context, compared),
+        exports.router(context, making),
         vocabulary.router(),
         *([metrics.router(numbers)] if context.settings.metrics else []),
     ):

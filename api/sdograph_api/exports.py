@@ -7,32 +7,26 @@ segment of an address: ``/export/liaisons/since=2020/body=ETSI/graph.gexf``.
 from __future__ import annotations
 
 import logging
-import os
-import weakref
-from collections.abc import Iterable, Iterator, Mapping
-from tempfile import TemporaryFile
+from collections.abc import Mapping
 
 from fastapi import APIRouter, Request
+from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response, StreamingResponse
 
 from sdograph import export, network
 from sdograph.errors import StoreDamaged, UsageError
 from sdograph.store import Snapshot
 from sdograph_api.context import Context
+from sdograph_api.making import Making
 from sdograph_api.problems import Problem
-from sdograph_api.rest.answers import earlier, matches
-from sdograph_api.rest.comparisons import Comparisons
-from sdograph_api.rest.networks import links, rests_on
-from sdograph_api.view import View
+from sdograph_api.rest.answers import matches
+from sdograph_api.rest.networks import hold_to_view, links, made
 
 FILE = "graph"
 log = logging.getLogger(__name__)
 
-#: Bytes of an export that are read at once.
-PIECE = 256 * 1024
 
-
-def router(context: Context, compared: Comparisons) -> APIRouter:
+def router(context: Context, making: Making) -> APIRouter:
     routes = APIRouter(tags=["export"])
     media_types = {media_type.partition(";")[0] for media_type in export.NETWORK_FORMATS.values()}
 
@@ -47,7 +41,7 @@ def router(context: Context, compared: Comparisons) -> APIRouter:
             f"{', '.join(export.DUMPS)}, without filters."
         ),
     )
-    def exported(request: Request, view: str, path: str) -> Response:
+    async def exported(request: Request, view: str, path: str) -> Response:
         *filters, file = path.split("/")
         stem, _, format = file.partition(".")
         if stem != FILE or not format:
@@ -56,8 +50,8 @@ def router(context: Context, compared: Comparisons) -> APIRouter:
                 hint=f"end the path with {FILE}. and a format, such as {FILE}.gexf",
             )  # fmt: skip
         if view == "dataset":
-            return _whole(request, context, format, filters)
-        return _network(request, context, compared, view, format, _filters(filters))
+            return await run_in_threadpool(_whole, request, context, format, filters)
+        return await _network(request, context, making, view, format, _filters(filters))
 
     return routes
 
@@ -78,58 +72,21 @@ def _filters(segments: list[str]) -> dict[str, str]:
     return found
 
 
-def _network(
-    request: Request,
-    context: Context,
-    compared: Comparisons,
-    name: str,
-    format: str,
-    filters: Mapping[str, str],
+async def _network(
+    request: Request, context: Context, making: Making, name: str, format: str, filters: Mapping[str, str]
 ) -> Response:
-    if name not in network.VIEWS:
-        raise Problem(
-            404, "not-found", f"there is no view {name!r}", where="path",
-            hint=f"views: {', '.join([*network.VIEWS, 'dataset'])}",
-        )  # fmt: skip
+    hold_to_view(name, "dataset")
     if format not in export.NETWORK_FORMATS:
         raise _no_format(format, export.NETWORK_FORMATS)
-    snapshot = context.snapshot()
-    beside, made_of = rests_on(compared, View(snapshot), name)
-    etag = earlier(View(snapshot), made_of)[0].get("ETag", f'"{snapshot.version}"')
-    opened = links(request, context, name, filters)["gephi_lite"]
-    headers = {
-        "ETag": etag,
-        "Cache-Control": "public, no-cache",
-        "Link": f'<{opened}>; rel="alternate"; title="Gephi Lite"',
-    }
-    if matches(request.headers.get("if-none-match"), etag):
-        return Response(status_code=304, headers=headers)
     # Made whole before the first byte leaves, on disk: an answer is never cut short by an error, and the
     # length tells a client, also over HTTP/1.0, whether it has all of it.
-    made = context.once(
-        snapshot,
-        ("export", name, format, made_of, *sorted(filters.items())),
-        lambda: Made(export.write(snapshot, network.build(snapshot, name, filters, beside), format)),
-    )
-    headers["Content-Length"] = str(made.length)
-    return StreamingResponse(made.pieces(), media_type=export.NETWORK_FORMATS[format], headers=headers)
-
-
-class Made:
-    """A file without a name that holds an export; it goes when nobody reads from it any more."""
-
-    def __init__(self, chunks: Iterable[bytes]) -> None:
-        self._file = TemporaryFile()  # noqa: SIM115 - closed with this object
-        weakref.finalize(self, self._file.close)
-        for chunk in chunks:
-            self._file.write(chunk)
-        self.length = self._file.tell()
-        self._file.flush()
-
-    def pieces(self) -> Iterator[bytes]:
-        """The file from its beginning; several may read it at once."""
-        for start in range(0, self.length, PIECE):
-            yield os.pread(self._file.fileno(), PIECE, start)
+    headers, found = await made(request, context, making, {"view": name, "filters": filters, "as": format})
+    opened = links(request, context, name, filters)["gephi_lite"]
+    headers["Link"] = f'<{opened}>; rel="alternate"; title="Gephi Lite"'
+    if found is None:
+        return Response(status_code=304, headers=headers)
+    headers["Content-Length"] = str(found.length)
+    return StreamingResponse(found.pieces(), media_type=export.NETWORK_FORMATS[format], headers=headers)
 
 
 def _whole(request: Request, context: Context, format: str, filters: list[str]) -> Response:

@@ -35,9 +35,9 @@ _LOOK = 10.0
 class Process:
     """A process, started when it is first asked, and again after it ended; asked one thing at a time.
 
-    ``what`` it does, how to ask for ``less`` and the setting that limits its time are for messages. With
-    ``grace`` it has so many seconds to put its own things away after SIGTERM. To be used in one event loop;
-    :meth:`end` has to be awaited in it.
+    ``what`` it does, how to ask for ``less``, the setting that limits its time and whether it ``writes`` to
+    the store are for messages. With ``grace`` it has so many seconds to put its own things away after
+    SIGTERM. To be used in one event loop; :meth:`end` has to be awaited in it.
     """
 
     def __init__(
@@ -50,6 +50,7 @@ class Process:
         less: str,
         time_setting: str,
         grace: float = 0.0,
+        writes: bool = True,
     ) -> None:
         self._module = module
         self._first = {"memory": memory, **start}
@@ -58,6 +59,7 @@ class Process:
         self._less = less
         self._time_setting = time_setting
         self._grace = grace
+        self._nothing = "; nothing was written" if writes else ""
         self._process: subprocess.Popen[bytes] | None = None
         self._reader: asyncio.StreamReader | None = None
         self._writer: asyncio.StreamWriter | None = None
@@ -106,7 +108,7 @@ class Process:
                 reply, answer = await self._reply()
         except TimeoutError:
             raise too_busy(
-                f"{self._what} was ended at its time limit of {limit:g} s; nothing was written",
+                f"{self._what} was ended at its time limit of {limit:g} s{self._nothing}",
                 code="timeout", hint=self._less, limit=Limit(self._time_setting, limit, "seconds"),
             ) from None  # fmt: skip
         except (asyncio.IncompleteReadError, ConnectionError):
@@ -150,7 +152,9 @@ class Process:
 
     async def _start(self) -> None:
         if self._process is not None:
-            if self._process.poll() is None:
+            # Its end of the connection is closed before it is gone.
+            lost = self._reader is None or self._reader.at_eof()
+            if self._process.poll() is None and not lost:
                 return
             await self.end()
         ours, theirs = socket.socketpair()
@@ -180,7 +184,7 @@ class Process:
     async def _lost(self) -> Problem:
         """What to say when the process ended: SIGABRT is what running out of memory looks like."""
         if self._process is None:  # by end()
-            return too_busy("the server is ending; nothing was written", code="shutting-down")
+            return too_busy(f"the server is ending{self._nothing}", code="shutting-down")
         code = await asyncio.to_thread(self._process.wait)
         if code == -signal.SIGABRT:
             return self._memory_problem()
@@ -188,14 +192,14 @@ class Process:
             return Problem(400, "too-complex", f"{self._what} is too complex", hint=self._less)
         how = f"was ended by {signal.Signals(-code).name}" if code < 0 else "ended by an error of its own"
         return too_busy(
-            f"the process of {self._what} {how}; nothing was written", code="process-lost",
+            f"the process of {self._what} {how}{self._nothing}", code="process-lost",
             hint=f"ask again; if it ends the same way, {self._less}",
         )  # fmt: skip
 
     def _memory_problem(self) -> Problem:
         return too_busy(
-            f"{self._what} needed more than its limit of {self._memory >> 20} MiB of memory; "
-            "nothing was written",
+            f"{self._what} needed more than its limit of {self._memory >> 20} MiB of memory"
+            f"{self._nothing}",
             code="out-of-memory", hint=self._less, limit=Limit("worker_memory", self._memory, "bytes"),
         )  # fmt: skip
 

@@ -108,6 +108,14 @@ class Settings(BaseSettings):
     max_ingest_bytes: Annotated[int, Field(gt=0, description="bytes a request with documents may have")] = (
         32 << 20
     )
+    network_makers: Annotated[int, Field(ge=1, description="networks that are made at once; others wait")] = 2
+    network_timeout: Annotated[
+        float,
+        Field(gt=0, description="seconds that making a network may take, and that it may wait for that"),
+    ] = 60.0
+    max_client_networks: Annotated[
+        int, Field(ge=0, description="networks made for a client at once; one more is answered 429; 0: any")
+    ] = 4
     write_token: Annotated[
         SecretStr | None, Field(description="bearer token for writing; without it writing is off")
     ] = None

@@ -17,7 +17,7 @@ from http_support import InProcess, problem
 from sdograph import network
 from sdograph.export import NETWORK_FORMATS
 from sdograph.network.measures import NodeMeasures
-from sdograph_api import exports
+from sdograph_api import making
 from sdograph_api.rest import models
 from sdograph_api.rest.networks import Metrics, Size, ViewAbout
 
@@ -158,7 +158,7 @@ def test_rdf_of_what_is_behind_it(client: InProcess) -> None:
 
 def test_a_long_export_is_whole_before_it_leaves(client: InProcess, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = client.get("/export/organisation/graph.gexf")
-    monkeypatch.setattr(exports, "PIECE", 500)
+    monkeypatch.setattr(making, "PIECE", 500)
     from_disk = client.get("/export/organisation/graph.gexf")
     assert len(whole.content) > 2000
     assert from_disk.content == whole.content

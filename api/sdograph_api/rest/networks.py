@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Mapping
-from dataclasses import fields
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Annotated, Any, Literal, TypeAlias
 from urllib.parse import quote, urlencode
 
 from fastapi import APIRouter, Path, Query, Request
@@ -13,20 +11,23 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
 from sdograph import export, network
-from sdograph.network.measures import Measures, measure, nodes_csv
 from sdograph_api.addresses import base_url
 from sdograph_api.context import Context
+from sdograph_api.logs import RECORD
+from sdograph_api.making import Made, Making
 from sdograph_api.problems import Problem
 from sdograph_api.rest import models
 from sdograph_api.rest import parameters as given
-from sdograph_api.rest.answers import document, earlier, respond
-from sdograph_api.rest.comparisons import Comparisons
-from sdograph_api.view import View
-
-if TYPE_CHECKING:
-    from sdograph.network.multigraph import Network
+from sdograph_api.rest.answers import document, matches, respond
 
 GEPHI_LITE = "https://gephi.org/gephi-lite/"
+
+#: What the maker gives of a network beside its formats.
+_MEDIA_TYPES = {
+    "about": "application/json", "metrics": "application/json", "metrics.csv": "text/csv; charset=utf-8",
+}  # fmt: skip
+
+Endpoint: TypeAlias = Callable[..., Response | Awaitable[Response]]
 
 
 class NetworkFilters(BaseModel):
@@ -96,13 +97,11 @@ class Metrics(Size):
     by_node: list[dict[str, Any]]
 
 
-def router(context: Context, compared: Comparisons) -> APIRouter:
+def router(context: Context, making: Making) -> APIRouter:
     """The routes below ``/api/v1/networks``."""
     routes = APIRouter(prefix="/api/v1/networks", responses=models.PROBLEMS)
 
-    def add(
-        path: str, endpoint: Callable[..., Response], name: str, summary: str, answer: dict[str, Any]
-    ) -> None:
+    def add(path: str, endpoint: Endpoint, name: str, summary: str, answer: dict[str, Any]) -> None:
         routes.add_api_route(
             path, endpoint, responses={200: answer}, response_class=Response, summary=summary,
             operation_id=name, tags=["networks"],
@@ -117,21 +116,21 @@ def router(context: Context, compared: Comparisons) -> APIRouter:
     )
     add(
         "/{view}",
-        _about(context, compared),
+        _about(context, making),
         "get_network",
         "How large a network is, and where it can be opened",
         {"model": models.One[Size]},
     )
     add(
         "/{view}/metrics",
-        _metrics(context, compared),
+        _metrics(context, making),
         "network_metrics",
         "The measures of a network, of its years and its nodes",
         {"model": models.One[Metrics]},
     )
     add(
         "/{view}/metrics.csv",
-        _metrics_csv(context, compared),
+        _metrics_csv(context, making),
         "network_metrics_csv",
         "The measures of the nodes of a network, as CSV",
         {"content": {"text/csv": {}}},
@@ -150,7 +149,7 @@ def links(request: Request, context: Context, view: str, filters: Mapping[str, s
     }
 
 
-def _views(context: Context) -> Callable[..., Response]:
+def _views(context: Context) -> Endpoint:
     def endpoint(request: Request) -> Response:
         about = [
             {
@@ -171,95 +170,65 @@ def _views(context: Context) -> Callable[..., Response]:
 Name = Annotated[str, Path(description=f"one of {', '.join(network.VIEWS)}")]
 
 
-def rests_on(compared: Comparisons, view: View, name: str) -> tuple[network.Compared | None, str]:
-    """What a view of that name is built from beside the graph, and of which version of the dataset.
-
-    Raises a problem, 503, when nothing has been compared yet.
-    """
-    if name != "overlaps":
-        return None, view.snapshot.version
-    found = compared.table(view)
-    return lambda: found, found[1]
-
-
-def _built(view: View, name: str, filters: Mapping[str, str], beside: network.Compared | None) -> Network:
+def hold_to_view(name: str, *others: str) -> None:
+    """Raises a problem, 404, unless there is a view of that name."""
     if name not in network.VIEWS:
         raise Problem(
             404, "not-found", f"there is no view {name!r}", where="path",
-            hint=f"views: {', '.join(network.VIEWS)}",
+            hint=f"views: {', '.join([*network.VIEWS, *others])}",
         )  # fmt: skip
-    return network.build(view.snapshot, name, filters, beside)
 
 
-def _size(graph: Network) -> tuple[dict[str, Any], list[str]]:
-    """How large it is; and what has to be said of it beside that edges may be missing."""
-    undated = graph.graph.get("undated_left_out")
-    return {
-        "view": graph.graph["view"],
-        "filters": graph.graph["filters"],
-        "nodes": graph.number_of_nodes(),
-        "edges": graph.number_of_edges(),
-        "kinds": dict(Counter(kind for *_, kind in graph.edges(keys=True)).most_common()),
-    }, [f"{undated} without a date are left out"] if undated else []
+async def made(
+    request: Request, context: Context, making: Making, what: Mapping[str, Any]
+) -> tuple[dict[str, str], Made | None]:
+    """What is made of a network, with the headers that go with it; None for who has it already."""
+    asked = request.headers.get("if-none-match")
+    etag = f'"{(await context.current()).version}"'
+    # Of overlaps, it also says of which version those are, and only who makes it knows that.
+    found = None if matches(asked, etag) else await making.made(what, request.scope[RECORD].client)
+    if found is not None:
+        etag = found.etag
+        if matches(asked, etag):
+            found = None
+    return {"ETag": etag, "Cache-Control": "public, no-cache"}, found
 
 
-def _about(context: Context, compared: Comparisons) -> Callable[..., Response]:
-    def endpoint(request: Request, view: Name, filters: Annotated[NetworkFilters, Query()]) -> Response:
-        asked = filters.filters()
+async def _answer(
+    request: Request,
+    context: Context,
+    making: Making,
+    view: str,
+    filters: NetworkFilters,
+    form: str,
+) -> Response:
+    hold_to_view(view)
+    asked = filters.filters()
+    addresses = links(request, context, view, asked)
+    limit = filters.limit if isinstance(filters, MetricsFilters) else 0
+    what = {"view": view, "filters": asked, "as": form, "links": addresses, "limit": limit}
+    headers, found = await made(request, context, making, what)
+    if found is None:
+        return Response(status_code=304, headers=headers)
+    return Response(found.whole(), headers=headers | {"Content-Type": _MEDIA_TYPES[form]})
 
-        def make(seen: View) -> tuple[bytes, Mapping[str, str]]:
-            beside, made_of = rests_on(compared, seen, view)
-            size, warnings = _size(_built(seen, view, asked, beside))
-            headers, of_before = earlier(seen, made_of)
-            said = {**size, "links": links(request, context, view, asked)}
-            return document(seen, context, said, warnings=of_before + warnings), headers
 
-        return respond(request, context, "application/json", make)
-
-    return endpoint
-
-
-def _metrics(context: Context, compared: Comparisons) -> Callable[..., Response]:
-    def endpoint(request: Request, view: Name, filters: Annotated[MetricsFilters, Query()]) -> Response:
-        asked = filters.filters()
-
-        def make(seen: View) -> tuple[bytes, Mapping[str, str]]:
-            beside, made_of = rests_on(compared, seen, view)
-            size, warnings, found = _measured(context, seen, view, asked, beside, made_of)
-            headers, of_before = earlier(seen, made_of)
-            whole = {f.name: getattr(found, f.name) for f in fields(found) if not f.name.startswith("by_")}
-            said = {
-                **size,
-                "links": links(request, context, view, asked),
-                "measures": whole,
-                "by_year": found.by_year,
-                "by_node": found.by_node[: filters.limit],
-            }
-            return document(seen, context, said, warnings=of_before + warnings), headers
-
-        return respond(request, context, "application/json", make)
+def _about(context: Context, making: Making) -> Endpoint:
+    async def endpoint(request: Request, view: Name, filters: Annotated[NetworkFilters, Query()]) -> Response:
+        return await _answer(request, context, making, view, filters, "about")
 
     return endpoint
 
 
-def _metrics_csv(context: Context, compared: Comparisons) -> Callable[..., Response]:
-    def endpoint(request: Request, view: Name, filters: Annotated[NetworkFilters, Query()]) -> Response:
-        def make(seen: View) -> tuple[bytes, Mapping[str, str]]:
-            beside, made_of = rests_on(compared, seen, view)
-            *_, found = _measured(context, seen, view, filters.filters(), beside, made_of)
-            return nodes_csv(found), earlier(seen, made_of)[0]
-
-        return respond(request, context, "text/csv; charset=utf-8", make)
+def _metrics(context: Context, making: Making) -> Endpoint:
+    async def endpoint(request: Request, view: Name, filters: Annotated[MetricsFilters, Query()]) -> Response:
+        return await _answer(request, context, making, view, filters, "metrics")
 
     return endpoint
 
 
-def _measured(
-    context: Context, view: View, name: str, filters: Mapping[str, str],
-    beside: network.Compared | None, made_of: str,
-) -> tuple[dict[str, Any], list[str], Measures]:  # fmt: skip
-    def make() -> tuple[dict[str, Any], list[str], Measures]:
-        graph = _built(view, name, filters, beside)
-        return *_size(graph), measure(graph)
+def _metrics_csv(context: Context, making: Making) -> Endpoint:
+    async def endpoint(request: Request, view: Name, filters: Annotated[NetworkFilters, Query()]) -> Response:
+        return await _answer(request, context, making, view, filters, "metrics.csv")
 
-    return context.once(view.snapshot, ("measures", name, made_of, *sorted(filters.items())), make)
+    return endpoint

@@ -143,6 +143,16 @@ def serve(
     max_ingest_bytes: Annotated[
         int | None, typer.Option(envvar="SDOGRAPH_MAX_INGEST_BYTES", help="Bytes of documents. [32 MiB]")
     ] = None,
+    network_makers: Annotated[
+        int | None, typer.Option(envvar="SDOGRAPH_NETWORK_MAKERS", help="Networks made at once. [2]")
+    ] = None,
+    max_client_networks: Annotated[
+        int | None, typer.Option(envvar="SDOGRAPH_MAX_CLIENT_NETWORKS", help="Such of one client. [4]")
+    ] = None,
+    network_timeout: Annotated[
+        float | None,
+        typer.Option(envvar="SDOGRAPH_NETWORK_TIMEOUT", help="Seconds that making one takes. [60]"),
+    ] = None,
     worker_memory: Annotated[
         int | None, typer.Option(envvar="SDOGRAPH_WORKER_MEMORY", help="Bytes of memory a query. [2 GiB]")
     ] = None,
@@ -224,6 +234,9 @@ def serve(
         ("MAX_CLIENT_INGESTS", max_client_ingests),
         ("INGEST_TIMEOUT", ingest_timeout),
         ("MAX_INGEST_BYTES", max_ingest_bytes),
+        ("NETWORK_MAKERS", network_makers),
+        ("MAX_CLIENT_NETWORKS", max_client_networks),
+        ("NETWORK_TIMEOUT", network_timeout),
         ("WORKER_MEMORY", worker_memory),
         # Each of the server processes sees to its part.
         (
