@@ -130,7 +130,10 @@ def server(
         yield process
     finally:
         process.terminate()
-        process.wait(20)
+        try:
+            process.wait(20)
+        finally:
+            process.kill()
 
 
 def wait_for(probe: str, process: subprocess.Popen[bytes] | None, seconds: float = 60) -> None:

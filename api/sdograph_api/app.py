@@ -39,6 +39,7 @@ from sdograph_api.rest import followup, networks, overlaps, review, search
 from sdograph_api.rest import routes as rest
 from sdograph_api.rest.comparisons import Comparisons
 from sdograph_api.rest.models import ProblemDocument
+from sdograph_api.routing import Computing
 from sdograph_api.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -60,6 +61,7 @@ class Application(FastAPI):
     sparql: SparqlEndpoint
     settings: Settings
     clients: Clients
+    computing: Computing
     metrics: Metrics
     request_log: RequestLog
 
@@ -182,6 +184,7 @@ def create_app(settings: Settings | None = None) -> Application:
     app.sparql = SparqlEndpoint(context)
     app.settings = context.settings
     app.clients = Clients(context.settings.max_client_requests)
+    app.computing = Computing(context.settings)
     app.metrics = numbers
     app.request_log = RequestLog(context.settings)
     app.below = urlsplit(context.settings.public_url or "").path.rstrip("/")

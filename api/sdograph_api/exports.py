@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response, StreamingResponse
 
@@ -21,13 +21,14 @@ from sdograph_api.making import Making
 from sdograph_api.problems import Problem
 from sdograph_api.rest.answers import matches
 from sdograph_api.rest.networks import hold_to_view, links, made
+from sdograph_api.routing import Router
 
 FILE = "graph"
 log = logging.getLogger(__name__)
 
 
-def router(context: Context, making: Making) -> APIRouter:
-    routes = APIRouter(tags=["export"])
+def router(context: Context, making: Making) -> Router:
+    routes = Router(tags=["export"])
     media_types = {media_type.partition(";")[0] for media_type in export.NETWORK_FORMATS.values()}
 
     @routes.get(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
+from fastapi import Query, Request
 from starlette.responses import Response
 
 from sdograph import followup
@@ -16,6 +16,7 @@ from sdograph_api.context import Context
 from sdograph_api.html import SECURITY, Child, Html, link, page, table, tag
 from sdograph_api.rest.answers import respond
 from sdograph_api.rest.followup import Asked, box_of, organisation, statement
+from sdograph_api.routing import Router
 from sdograph_api.view import View
 
 #: Entries of a page; all of them are in the list that programs read.
@@ -32,9 +33,9 @@ class _Filters(Asked):
     open: bool = False
 
 
-def router(context: Context) -> APIRouter:
+def router(context: Context) -> Router:
     """The pages. To be included before the resources, as their addresses begin like those of resources."""
-    routes = APIRouter(include_in_schema=False)
+    routes = Router(include_in_schema=False)
     for kind in ("group", "body"):
         for way in ("inbox", "outbox"):
             routes.add_api_route(f"/id/{kind}/{{id}}/{way}", _box(context, kind, outgoing=way == "outbox"))

@@ -13,16 +13,15 @@ import weakref
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from time import monotonic
 from typing import Any
 
 import orjson
 
 from sdograph_api.bounds import Clients
 from sdograph_api.context import Context
-from sdograph_api.problems import Limit, too_busy
+from sdograph_api.problems import too_busy
 from sdograph_api.process import Process
-from sdograph_api.query.fairness import Usage
+from sdograph_api.turns import Turns
 
 #: Things made that are kept.
 KEPT = 16
@@ -60,21 +59,19 @@ class Made:
 class _Job:
     """Something to make. ``version`` is that of the dataset when it was begun, empty before."""
 
-    __slots__ = ("asked", "client", "place", "task", "version", "what")
+    __slots__ = ("client", "task", "version", "what")
 
     def __init__(self, what: Mapping[str, Any], client: str) -> None:
         self.what = what
         self.client = client
-        self.asked = monotonic()
         self.version = ""
-        self.place: asyncio.Future[Process] = asyncio.get_running_loop().create_future()
         self.task: asyncio.Task[Made] | None = None
 
 
 class Making:
     """Has networks made, each once for all who ask for it meanwhile.
 
-    Who has used least of the processes comes first. To be used in one event loop; :meth:`close` has to be
+    To be used in one event loop; :meth:`close` has to be
     awaited in it.
     """
 
@@ -82,13 +79,18 @@ class Making:
         settings = context.settings
         self._context = context
         self._timeout = settings.network_timeout
-        self._most = settings.network_makers
         self._clients = Clients(settings.max_client_networks, "max_client_networks")
-        self._usage = Usage(monotonic)
+        self._turns = Turns(
+            settings.network_makers,
+            max_waiting=MAX_WAITING,
+            timeout=self._timeout,
+            what="networks",
+            waiting_limit="waiting_networks",
+            time_limit="network_timeout",
+        )
         self._free: dict[Process, asyncio.TimerHandle] = {}
         self._busy: set[Process] = set()
         self._jobs: dict[bytes, _Job] = {}
-        self._waiting: list[_Job] = []
         self._kept: OrderedDict[bytes, Made] = OrderedDict()
         self._ending: set[asyncio.Task[None]] = set()
 
@@ -125,11 +127,7 @@ class Making:
         await asyncio.gather(*tasks, *self._ending, return_exceptions=True)
 
     def _submit(self, key: bytes, what: Mapping[str, Any], client: str) -> _Job:
-        if len(self._waiting) >= MAX_WAITING:
-            raise too_busy(
-                f"{MAX_WAITING} networks are waiting to be made already",
-                limit=Limit("waiting_networks", MAX_WAITING, "networks"),
-            )
+        self._turns.hold_to_room()
         self._clients.enter(client)
         job = _Job(what, client)
         job.task = asyncio.create_task(self._run(key, job))
@@ -139,14 +137,13 @@ class Making:
 
     async def _run(self, key: bytes, job: _Job) -> Made:
         try:
-            process = await self._place(job)
-            begun = monotonic()
-            try:
-                job.version = (await self._context.current()).version
-                made = await self._ask(process, job.what)
-            finally:
-                self._usage.charge(job.client, monotonic() - begun)
-                self._release(process)
+            async with self._turns.turn(job.client):
+                process = self._taken()
+                try:
+                    job.version = (await self._context.current()).version
+                    made = await self._ask(process, job.what)
+                finally:
+                    self._release(process)
             self._keep(key, made)
             return made
         finally:
@@ -174,28 +171,6 @@ class Making:
 
     # --- processes
 
-    async def _place(self, job: _Job) -> Process:
-        """A process for the job; raises a problem, 503, when there is none in time."""
-        if self._free or len(self._busy) < self._most:
-            process = self._taken()
-            self._usage.turn(job.client)
-            return process
-        self._waiting.append(job)
-        try:
-            async with asyncio.timeout(self._timeout):
-                return await job.place
-        except BaseException as error:
-            if job in self._waiting:
-                self._waiting.remove(job)
-            elif not job.place.cancelled():  # it has just been given one
-                self._release(job.place.result())
-            if isinstance(error, TimeoutError):
-                raise too_busy(
-                    f"the network was not begun within {self._timeout:g} s: others were made",
-                    code="timeout", limit=Limit("network_timeout", self._timeout, "seconds"),
-                ) from None  # fmt: skip
-            raise
-
     def _taken(self) -> Process:
         if self._free:
             process, handle = self._free.popitem()
@@ -206,14 +181,6 @@ class Making:
         return process
 
     def _release(self, process: Process) -> None:
-        """Gives a process to the next job, if any waits."""
-        waiting = [job for job in self._waiting if not job.place.done()]
-        if waiting:
-            job = self._usage.first(waiting)
-            self._waiting.remove(job)
-            self._usage.turn(job.client)
-            job.place.set_result(process)
-            return
         self._busy.discard(process)
         self._free[process] = asyncio.get_running_loop().call_later(IDLE, self._rest, process)
 

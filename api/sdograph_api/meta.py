@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import orjson
-from fastapi import APIRouter, FastAPI, Request
+from fastapi import FastAPI, Request
 from starlette.responses import Response
 
 from sdograph.errors import StoreDamaged, Unavailable
@@ -23,6 +23,7 @@ from sdograph_api.pages import start_page
 from sdograph_api.query.remote import RemoteQueries
 from sdograph_api.rdf import serialize
 from sdograph_api.rest.answers import respond
+from sdograph_api.routing import Router
 from sdograph_api.view import View
 
 #: Shown on the start page: name, class, path of the list.
@@ -38,8 +39,8 @@ _SHOWN = (
 )
 
 
-def router(context: Context, app: FastAPI) -> APIRouter:
-    routes = APIRouter(tags=["server"])
+def router(context: Context, app: FastAPI) -> Router:
+    routes = Router(tags=["server"])
 
     @routes.get("/", response_class=Response, include_in_schema=False)
     def start(request: Request) -> Response:

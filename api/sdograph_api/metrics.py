@@ -12,7 +12,7 @@ from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
@@ -21,6 +21,7 @@ from starlette.responses import Response
 from sdograph.errors import Unavailable
 from sdograph_api.context import Context
 from sdograph_api.logs import Record
+from sdograph_api.routing import Router
 
 #: Seconds between looks at the numbers that are not counted as requests come in, with several processes.
 INTERVAL = 5.0
@@ -166,8 +167,8 @@ class Metrics:
         self._generated.set(datetime.fromisoformat(snapshot.generated_at).timestamp())
 
 
-def router(metrics: Metrics) -> APIRouter:
-    routes = APIRouter(tags=["server"])
+def router(metrics: Metrics) -> Router:
+    routes = Router(tags=["server"])
 
     @routes.get("/metrics", response_class=Response, summary="What the server counts, for Prometheus")
     async def exposition(request: Request) -> Response:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import orjson
-from fastapi import APIRouter, Request
+from fastapi import Request
 from pyoxigraph import Literal, NamedNode, Triple
 from starlette.responses import RedirectResponse, Response
 
@@ -25,6 +25,7 @@ from sdograph_api.pages import listing_page, resource_page
 from sdograph_api.problems import Problem
 from sdograph_api.rdf import serialize
 from sdograph_api.rest.answers import document, respond
+from sdograph_api.routing import Router
 from sdograph_api.view import Properties, View, natural
 
 #: The first is what those get who take anything; application/json is the JSON of this project, not JSON-LD.
@@ -36,9 +37,9 @@ MAX_EVIDENCE = 200
 MAX_LISTED = 5000
 
 
-def router(context: Context) -> APIRouter:
+def router(context: Context) -> Router:
     """``/id/…``, ``/scheme/…``, ``/dataset`` and ``/graph/…``."""
-    routes = APIRouter(tags=["linked data"])
+    routes = Router(tags=["linked data"])
     shown: dict[int | str, dict[str, Any]] = {
         200: {"content": {form.media_type: {} for form in FORMS}},
         301: {"description": "It is known under another IRI."},

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 
 import pyoxigraph as ox
-from fastapi import APIRouter, Request
+from fastapi import Request
 from pyoxigraph import Literal, NamedNode
 from starlette.responses import Response
 
@@ -20,6 +20,7 @@ from sdograph_api.negotiation import HTML, JSON_LD, N_TRIPLES, RDF_XML, TURTLE, 
 from sdograph_api.problems import Problem
 from sdograph_api.rdf import serialize
 from sdograph_api.rest.answers import matches
+from sdograph_api.routing import Router
 
 FORMS = (TURTLE, JSON_LD, N_TRIPLES, RDF_XML)
 _OWL = "http://www.w3.org/2002/07/owl#"
@@ -30,8 +31,8 @@ _KINDS = (
 )
 
 
-def router() -> APIRouter:
-    routes = APIRouter(tags=["vocabulary"])
+def router() -> Router:
+    routes = Router(tags=["vocabulary"])
 
     @routes.get(
         "/ontology", response_class=Response, summary="The ontology; for browsers a page of its terms"

@@ -147,7 +147,7 @@ def test_only_so_many_are_made_at_once_and_whoever_had_less_comes_first(
     async def test(made: Making, processes: Processes) -> None:
         processes.go.set()
         await asked(made, "before", "much")
-        made._usage.charge("much", 5.0)
+        made._turns._usage.charge("much", 5.0)
         processes.go.clear()
         tasks = [asked(made, f"much {n}", "much") for n in range(4)]
         await settled()
@@ -199,7 +199,7 @@ def test_who_waits_too_long_is_told_and_keeps_nobody_waiting(
 ) -> None:
     async def test(made: Making, processes: Processes) -> None:
         first, late = asked(made, "x"), asked(made, "y")
-        with pytest.raises(Problem, match="was not begun within") as refused:
+        with pytest.raises(Problem, match="no turn within") as refused:
             await late
         assert refused.value.code == "timeout"
         processes.go.set()

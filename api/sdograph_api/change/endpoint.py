@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 import orjson
-from fastapi import APIRouter, Request
+from fastapi import Request
 from starlette.responses import Response
 
 from sdograph_api.change.writing import Writing, body_of, hold_to_token, hold_to_writing, media_type_of
@@ -16,6 +16,7 @@ from sdograph_api.context import Context
 from sdograph_api.negotiation import TURTLE, Form, negotiate
 from sdograph_api.problems import Problem
 from sdograph_api.rest import models
+from sdograph_api.routing import Router
 
 FORM = "application/x-www-form-urlencoded"
 DIRECT = "application/sparql-update"
@@ -33,9 +34,9 @@ _ABSOLUTE_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^<>\"{}|^`\\\x00-\x20]*")
 _PROBLEM = Form("problem", "application/problem+json", ("application/json",))
 
 
-def router(context: Context, writing: Writing) -> APIRouter:
+def router(context: Context, writing: Writing) -> Router:
     """``/update``, with and without a slash at its end."""
-    routes = APIRouter(tags=["SPARQL"])
+    routes = Router(tags=["SPARQL"])
 
     async def update(request: Request) -> Response:
         hold_to_token(request, context.settings)

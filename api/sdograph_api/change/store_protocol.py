@@ -9,7 +9,7 @@ import uuid
 from typing import Any
 
 import orjson
-from fastapi import APIRouter, Request
+from fastapi import Request
 from pyoxigraph import NamedNode
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
@@ -28,6 +28,7 @@ from sdograph_api.problems import Limit, Problem, no_graph
 from sdograph_api.query import worker
 from sdograph_api.rest import models
 from sdograph_api.rest.answers import matches
+from sdograph_api.routing import Router
 
 #: Forms that hold the triples of one graph.
 FORMS = (TURTLE, N_TRIPLES, RDF_XML, JSON_LD)
@@ -36,9 +37,9 @@ _BY_TYPE = {t: form for form in FORMS for t in (form.media_type, *form.aliases)}
 _PATHS = ("/store", "/store/{path:path}")
 
 
-def router(context: Context, writing: Writing) -> APIRouter:
+def router(context: Context, writing: Writing) -> Router:
     """``/store`` and what is below it."""
-    routes = APIRouter(tags=["SPARQL"])
+    routes = Router(tags=["SPARQL"])
 
     def fetch(request: Request) -> Response:
         hold_to_writing(context.settings)

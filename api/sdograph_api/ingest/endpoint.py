@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from starlette.responses import Response
 
 from sdograph_api.change.endpoint import MAY_FAIL
@@ -13,6 +13,7 @@ from sdograph_api.ingest.models import Documents
 from sdograph_api.ingest.reading import Reading
 from sdograph_api.ingest.receiving import MEDIA_TYPE
 from sdograph_api.rest import models
+from sdograph_api.routing import Router
 
 _FIELDS: dict[str, dict[str, Any]] = {
     "file": {
@@ -36,9 +37,9 @@ _DESCRIPTION = (
 )
 
 
-def router(context: Context, reading: Reading) -> APIRouter:
+def router(context: Context, reading: Reading) -> Router:
     """The route; the page for people is in :mod:`sdograph_api.ingest.page`."""
-    routes = APIRouter(prefix="/api/v1", responses={**models.PROBLEMS, **MAY_FAIL}, tags=["ingest"])
+    routes = Router(prefix="/api/v1", responses={**models.PROBLEMS, **MAY_FAIL}, tags=["ingest"])
 
     @routes.post(
         "/ingest",

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 import orjson
-from fastapi import APIRouter, Request
+from fastapi import Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
@@ -18,6 +18,7 @@ from sdograph_api.context import Context
 from sdograph_api.html import SECURITY, Child, Html, link, page, table, tag
 from sdograph_api.ingest.reading import Reading
 from sdograph_api.problems import Problem
+from sdograph_api.routing import Router
 from sdograph_api.settings import Settings
 from sdograph_api.view import View, resource, short_id
 
@@ -25,8 +26,8 @@ from sdograph_api.view import View, resource, short_id
 MAX_SHOWN = 50
 
 
-def router(context: Context, reading: Reading) -> APIRouter:
-    routes = APIRouter(include_in_schema=False)
+def router(context: Context, reading: Reading) -> Router:
+    routes = Router(include_in_schema=False)
 
     @routes.get("/ingest")
     async def form(request: Request) -> Response:

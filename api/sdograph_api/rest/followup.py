@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Query, Request
+from fastapi import Query, Request
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pyoxigraph import NamedNode
 from starlette.responses import Response
@@ -26,6 +26,7 @@ from sdograph_api.rest import models
 from sdograph_api.rest.answers import as_csv, document, next_link, respond
 from sdograph_api.rest.paging import page
 from sdograph_api.rest.parameters import Paging
+from sdograph_api.routing import Router
 from sdograph_api.view import View
 
 #: Entries of a box as CSV, unless fewer are asked for.
@@ -68,9 +69,9 @@ class _Nothing(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
-def router(context: Context) -> APIRouter:
+def router(context: Context) -> Router:
     """The routes. To be included before those that take any path below a list's name."""
-    routes = APIRouter(prefix="/api/v1", responses=models.PROBLEMS)
+    routes = Router(prefix="/api/v1", responses=models.PROBLEMS)
 
     def add(
         path: str, endpoint: Callable[..., Response], name: str, summary: str, answer: dict[str, Any]

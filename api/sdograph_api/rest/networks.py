@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Annotated, Any, Literal, TypeAlias
 from urllib.parse import quote, urlencode
 
-from fastapi import APIRouter, Path, Query, Request
+from fastapi import Path, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
@@ -19,6 +19,7 @@ from sdograph_api.problems import Problem
 from sdograph_api.rest import models
 from sdograph_api.rest import parameters as given
 from sdograph_api.rest.answers import document, matches, respond
+from sdograph_api.routing import Router
 
 GEPHI_LITE = "https://gephi.org/gephi-lite/"
 
@@ -97,9 +98,9 @@ class Metrics(Size):
     by_node: list[dict[str, Any]]
 
 
-def router(context: Context, making: Making) -> APIRouter:
+def router(context: Context, making: Making) -> Router:
     """The routes below ``/api/v1/networks``."""
-    routes = APIRouter(prefix="/api/v1/networks", responses=models.PROBLEMS)
+    routes = Router(prefix="/api/v1/networks", responses=models.PROBLEMS)
 
     def add(path: str, endpoint: Endpoint, name: str, summary: str, answer: dict[str, Any]) -> None:
         routes.add_api_route(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Annotated, Any, Literal, NamedTuple
 
-from fastapi import APIRouter, Query, Request
+from fastapi import Query, Request
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
@@ -24,6 +24,7 @@ from sdograph_api.rest.answers import document, earlier, next_link, respond
 from sdograph_api.rest.comparisons import Comparisons
 from sdograph_api.rest.overlap_models import Gap, Matrix, Pair
 from sdograph_api.rest.paging import page
+from sdograph_api.routing import Router
 from sdograph_api.view import View
 
 #: Pairs as CSV or SSSOM, unless fewer are asked for.
@@ -78,9 +79,9 @@ class GapFilters(given.Paging):
     min_score: Annotated[float, Field(ge=0, le=1, description="of overlaps that count")] = 0.4
 
 
-def router(context: Context, compared: Comparisons) -> APIRouter:
+def router(context: Context, compared: Comparisons) -> Router:
     """``/api/v1/overlaps…``, and the overlaps of a work item or specification."""
-    routes = APIRouter(prefix="/api/v1", responses=models.PROBLEMS)
+    routes = Router(prefix="/api/v1", responses=models.PROBLEMS)
 
     def add(
         path: str, endpoint: Callable[..., Response], name: str, summary: str, answer: dict[str, Any]

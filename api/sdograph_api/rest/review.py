@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Annotated, Any, Literal
 
 import orjson
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import Depends, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
 from pyoxigraph import NamedNode
 from starlette.responses import Response
@@ -22,6 +22,7 @@ from sdograph_api.rest.answers import as_csv, document, next_link, respond
 from sdograph_api.rest.paging import page
 from sdograph_api.rest.parameters import Id, Paging
 from sdograph_api.rest.selection import organisation
+from sdograph_api.routing import Router
 from sdograph_api.view import View, text
 
 #: Items of the list as CSV, unless fewer are asked for.
@@ -98,9 +99,9 @@ class Decided(BaseModel):
     generation: int | None
 
 
-def router(context: Context) -> APIRouter:
+def router(context: Context) -> Router:
     """The routes below ``/api/v1/review``."""
-    routes = APIRouter(prefix="/api/v1/review", responses=models.PROBLEMS, tags=["review"])
+    routes = Router(prefix="/api/v1/review", responses=models.PROBLEMS, tags=["review"])
     routes.add_api_route(
         "",
         _list(context, as_table=False),

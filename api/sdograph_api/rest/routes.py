@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Request
+from fastapi import Query, Request
 from pydantic import BaseModel
 from starlette.responses import RedirectResponse, Response
 
@@ -20,6 +20,7 @@ from sdograph_api.rest.answers import as_csv, document, next_link, respond
 from sdograph_api.rest.networks import links
 from sdograph_api.rest.paging import page
 from sdograph_api.rest.selection import SELECTIONS, select
+from sdograph_api.routing import Router
 from sdograph_api.view import View, resource
 
 #: Entries of a list as CSV, unless fewer are asked for.
@@ -48,9 +49,9 @@ _KINDS: dict[str, tuple[tuple[str, ...], type[given.Paging], type[BaseModel], ty
 }
 
 
-def router(context: Context) -> APIRouter:
+def router(context: Context) -> Router:
     """All routes below ``/api/v1``."""
-    routes = APIRouter(prefix="/api/v1", responses=models.PROBLEMS)
+    routes = Router(prefix="/api/v1", responses=models.PROBLEMS)
     for name, (classes, filters, entry, full) in _KINDS.items():
         words = name.replace("-", " ")
         routes.add_api_route(

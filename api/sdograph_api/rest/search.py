@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Request
+from fastapi import Query, Request
 from pydantic import BaseModel
 from pyoxigraph import NamedNode
 from starlette.responses import Response
@@ -20,6 +20,7 @@ from sdograph_api.rest import models
 from sdograph_api.rest import parameters as given
 from sdograph_api.rest.answers import as_csv, document, earlier, next_link, respond
 from sdograph_api.rest.paging import page
+from sdograph_api.routing import Router
 from sdograph_api.view import View, short_id
 
 #: Entries as CSV, unless fewer are asked for.
@@ -34,10 +35,10 @@ class _Words(BaseModel):
     cursor: str | None = None
 
 
-def router(context: Context) -> APIRouter:
+def router(context: Context) -> Router:
     """``/api/v1/search`` and ``/search``."""
     searcher = Searcher(context.settings.data_dir)
-    routes = APIRouter(responses=models.PROBLEMS)
+    routes = Router(responses=models.PROBLEMS)
     routes.add_api_route(
         "/api/v1/search",
         _search(context, searcher, as_table=False),
