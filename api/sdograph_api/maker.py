@@ -68,12 +68,14 @@ class Maker:
         return [answer(self, view, asked, build, made_of)], of
 
     def about(self, view: View, asked: Document, build: Callable[[], Network], made_of: str) -> bytes:
-        return self._document(view, made_of, *_size(build(), asked))
+        size, warnings = _size(build())
+        return self._document(view, made_of, size | {"links": asked["links"]}, warnings)
 
     def metrics(self, view: View, asked: Document, build: Callable[[], Network], made_of: str) -> bytes:
         size, warnings, found = self._measured(view, asked, build, made_of)
         said = {
             **size,
+            "links": asked["links"],
             "measures": {
                 f.name: getattr(found, f.name) for f in fields(found) if not f.name.startswith("by_")
             },
@@ -90,7 +92,7 @@ class Maker:
     ) -> tuple[dict[str, Any], list[str], Measures]:
         def make() -> tuple[dict[str, Any], list[str], Measures]:
             graph = build()
-            return *_size(graph, asked), measure(graph)
+            return *_size(graph), measure(graph)
 
         key = ("measures", asked["view"], made_of, *sorted(asked["filters"].items()))
         return self._context.once(view.snapshot, key, make)
@@ -107,7 +109,7 @@ ANSWERS: Mapping[str, Callable[[Maker, View, Document, Callable[[], Network], st
 }
 
 
-def _size(graph: Network, asked: Document) -> tuple[dict[str, Any], list[str]]:
+def _size(graph: Network) -> tuple[dict[str, Any], list[str]]:
     """How large it is; and what has to be said of it beside that edges may be missing."""
     undated = graph.graph.get("undated_left_out")
     return {
@@ -116,7 +118,6 @@ def _size(graph: Network, asked: Document) -> tuple[dict[str, Any], list[str]]:
         "nodes": graph.number_of_nodes(),
         "edges": graph.number_of_edges(),
         "kinds": dict(Counter(kind for *_, kind in graph.edges(keys=True)).most_common()),
-        "links": asked["links"],
     }, [f"{undated} without a date are left out"] if undated else []
 
 

@@ -65,6 +65,13 @@ def test_a_network_and_where_it_opens(client: InProcess) -> None:
     assert [(e.get("source"), e.get("target")) for e in edges] == [("3GPP-SA3", "ETSI-TC-SAI")]
 
 
+@pytest.mark.parametrize("path", ["/api/v1/networks/liaisons", "/api/v1/networks/liaisons/metrics"])
+def test_links_lead_to_where_each_client_has_asked(client: InProcess, path: str) -> None:
+    for host in ("one.example", "another.example", "one.example"):
+        answer = client.get(path, headers={"Host": host}).json()
+        assert answer["data"]["links"]["formats"]["gexf"] == f"http://{host}/export/liaisons/graph.gexf"
+
+
 def test_every_format_of_it_is_served(client: InProcess) -> None:
     found = data(client, "/api/v1/networks/liaisons?level=body", Size)
     for name, address in found["links"]["formats"].items():

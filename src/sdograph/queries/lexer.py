@@ -37,6 +37,7 @@ from sdograph.queries.terminals import (
     match_space,
     match_token,
 )
+from sdograph.queries.text import decoded, edited, error_at
 
 #: Brackets, parentheses and braces may be nested this deep. About 800 overflow the stack of an engine thread.
 MAX_DEPTH = 100
@@ -49,7 +50,6 @@ _CACHED = 1_000
 
 _OPERANDS = frozenset({"var", "iri", "name", "dots", "data"})
 _CLOSES = {"(": ")", "{": "}", "[": "]", "<<": ">>"}
-_CODEPOINT = re.compile(r"\\\\|\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})|\\[uU]")
 #: The engine reads words without looking where they end, so it may find one of these at the head of a name.
 _FUSED = re.compile(r"[^:]*(?:service|from)", re.IGNORECASE)
 
@@ -93,20 +93,20 @@ def inspect(text: str, services: tuple[str, ...] = ()) -> Inspection:
     too), which would reach out to other servers. What remains wrong in the order of the tokens is for the
     engine to say.
     """
-    decoded = _decode(text) if "\\" in text else text
-    scan = _Scan(decoded)
+    plain = decoded(text) if "\\" in text else text
+    scan = _Scan(plain)
     scan.run()
     for start, endpoint in scan.services:
         if endpoint is None or not _is_among(endpoint, services):
-            raise _service_error(decoded, start, endpoint, services)
+            raise _service_error(plain, start, endpoint, services)
     if scan.load is not None:
-        raise _error(
-            "LOAD is not allowed: nothing is fetched from other servers", decoded, scan.load,
+        raise error_at(
+            "LOAD is not allowed: nothing is fetched from other servers", plain, scan.load,
             hint="fetch the document yourself and send its content",
         )  # fmt: skip
     return Inspection(
         form=scan.form,
-        text=_edited(decoded, scan.edits),
+        text=edited(plain, scan.edits),
         depth=scan.depth,
         default_graphs=tuple(scan.default_graphs),
         named_graphs=tuple(scan.named_graphs),
@@ -130,7 +130,7 @@ def substitute(text: str, terms: Mapping[str, str]) -> str:
     for kind, start, end in tokens(text):
         if kind == "var" and text[start] == "$" and text[start + 1 : end] in terms:
             edits.append((start, end, terms[text[start + 1 : end]]))
-    return _edited(text, edits)
+    return edited(text, edits)
 
 
 class _Scan:
@@ -192,7 +192,7 @@ class _Scan:
                 word = text[start:pos]
                 upper = word.upper() if word != "a" else word
                 if upper not in WORDS:
-                    raise _error(f"{word} is no word of SPARQL", text, start)
+                    raise error_at(f"{word} is no word of SPARQL", text, start)
                 match = match_token
                 if upper in DATA:
                     if expression and upper != "a":
@@ -234,7 +234,7 @@ class _Scan:
                 start = found.start("close")
                 bracket, expression, kept = stack.pop() if stack else ("", False, False)
                 if text[start:pos] != _CLOSES.get(bracket):
-                    raise _error(f"{text[start:pos]} closes nothing that was opened", text, start)
+                    raise error_at(f"{text[start:pos]} closes nothing that was opened", text, start)
                 if bracket == "{":
                     clause = kept
                 match = match_after_operand if expression else match_token
@@ -259,7 +259,7 @@ class _Scan:
                 match = match_token
             negations = 0
         if stack:
-            raise _error(f"{stack[-1][0]} is never closed", text, pos)
+            raise error_at(f"{stack[-1][0]} is never closed", text, pos)
         if counted and chain > MAX_CHAIN:
             raise InvalidQuery(
                 f"more than {MAX_CHAIN} operators and patterns",
@@ -318,7 +318,7 @@ class _Scan:
         prefix, _, local = name.partition(":")
         namespace = self._namespaces.get(prefix, PREFIXES.get(prefix))
         if namespace is None:
-            raise _error(
+            raise error_at(
                 f"the prefix {prefix}: is not declared", self.text, start,
                 hint=f"begin the query with PREFIX {prefix}: <…>",
             )  # fmt: skip
@@ -329,17 +329,17 @@ class _Scan:
         try:
             return resolve(iri, self._base)
         except (SyntaxError, ValueError) as error:
-            raise _error(f"{iri} is no IRI", self.text, start) from error
+            raise error_at(f"{iri} is no IRI", self.text, start) from error
 
     def _no_token(self, pos: int) -> InvalidQuery:
         space = match_space(self.text, pos)
         start = space.end() if space else pos
         char = self.text[start]
         if char in "\"'":
-            return _error(
+            return error_at(
                 "a string is never closed, or holds an escape that SPARQL does not have", self.text, start
             )
-        return _error(f"unexpected character {char!r}", self.text, start)
+        return error_at(f"unexpected character {char!r}", self.text, start)
 
 
 @lru_cache(maxsize=256)  # queries declare the same few prefixes
@@ -355,56 +355,16 @@ def _is_among(endpoint: str, services: tuple[str, ...]) -> bool:
 
 def _service_error(text: str, start: int, endpoint: str | None, services: tuple[str, ...]) -> InvalidQuery:
     if not services:
-        return _error(
+        return error_at(
             "SERVICE is not allowed: queries are answered from this graph alone", text, start,
             hint="ask the other endpoint yourself and put its answer in with VALUES",
         )  # fmt: skip
     asked = f"<{endpoint}>" if endpoint is not None else "an endpoint that is not named by its IRI"
-    return _error(f"SERVICE may not ask {asked}", text, start, hint=f"it may ask {', '.join(services)}")
-
-
-def _decode(text: str) -> str:
-    """Puts characters in the place of codepoint escapes, as section 19.2 has it done before anything else."""
-
-    def character(found: re.Match[str]) -> str:
-        digits = found[1] or found[2]
-        if digits is None:
-            if found[0] == "\\\\":
-                return found[0]
-            raise _error("an incomplete codepoint escape", text, found.start(), hint="write \\uXXXX")
-        code = int(digits, 16)
-        if code > 0x10FFFF or 0xD800 <= code <= 0xDFFF:
-            raise _error(f"{found[0]} is no character", text, found.start())
-        # These would end a string or begin an escape in it, which only a reader that decodes first would see.
-        if chr(code) in "\"'\\\n\r":
-            raise _error(
-                f"{found[0]} cannot be written as a codepoint escape", text, found.start(),
-                hint='inside a string write \\" \\\' \\\\ \\n or \\r',
-            )  # fmt: skip
-        return chr(code)
-
-    return _CODEPOINT.sub(character, text)
-
-
-def _edited(text: str, edits: list[tuple[int, int, str]]) -> str:
-    if not edits:
-        return text
-    parts, last = [], 0
-    for start, end, new in edits:
-        parts += [text[last:start], new]
-        last = end
-    return "".join(parts) + text[last:]
-
-
-def _error(message: str, text: str, offset: int, *, hint: str | None = None) -> InvalidQuery:
-    line = text.count("\n", 0, offset) + 1
-    column = offset - text.rfind("\n", 0, offset)
-    where = f"line {line}, column {column}"
-    return InvalidQuery(message, where=where, hint=hint or "correct the query at this place")
+    return error_at(f"SERVICE may not ask {asked}", text, start, hint=f"it may ask {', '.join(services)}")
 
 
 def _too_deep(text: str, offset: int) -> InvalidQuery:
-    return _error(
+    return error_at(
         f"nested deeper than {MAX_DEPTH} levels",
         text,
         offset,
