@@ -83,7 +83,12 @@ class SparqlServer(ABC):
         with httpx.Client(timeout=60, auth=self._auth()) as client:
             query = "SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } }"
             form = {"Accept": "application/sparql-results+json"}
-            rows = client.post(self._url, data={"query": query}, headers=form).json()["results"]["bindings"]
+            for _ in range(5):
+                found = client.post(self._url, data={"query": query}, headers=form)
+                if found.status_code == 200:
+                    break
+                time.sleep(1)  # on a busy machine it takes longer than Virtuoso may here
+            rows = found.raise_for_status().json()["results"]["bindings"]
             names = [row["g"]["value"] for row in rows]
             ours = [
                 n
