@@ -11,6 +11,7 @@ from fastapi import APIRouter, Request
 from fastapi.routing import APIRoute
 from starlette.responses import Response
 
+from sdograph.store.remote import is_remote
 from sdograph_api.logs import RECORD
 from sdograph_api.settings import Settings
 from sdograph_api.turns import Turns
@@ -18,6 +19,8 @@ from sdograph_api.turns import Turns
 #: Answers that are computed at the same time, and of those that go over everything. Threads take turns with
 #: each other and with who answers queries: two that read the store take three times as long as one.
 AT_ONCE, LONG_AT_ONCE = 3, 1
+#: The same over a remote store, where threads wait for its server most of the time.
+_REMOTE = 16, 4
 _LONG = re.compile(r".*\.(?:csv|tsv)|.*/(?:gaps|review)|/\.well-known/void")
 
 
@@ -34,7 +37,7 @@ class Computing:
                 waiting_limit="max_waiting_queries",
                 time_limit="query_timeout",
             )
-            for at_once in (AT_ONCE, LONG_AT_ONCE)
+            for at_once in (_REMOTE if is_remote(settings.location) else (AT_ONCE, LONG_AT_ONCE))
         )
 
     def at(self, path: str) -> Turns:
