@@ -97,7 +97,8 @@ def proportional_memory(pid: int, of: str) -> tuple[int, int]:
 
 def _cpu(pid: int) -> float:
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / _TICK
+    # Its own, and what children had used that have ended.
+    return sum(map(int, fields[11:15])) / _TICK
 
 
 def _tree(pid: int) -> Iterator[int]:
