@@ -95,15 +95,9 @@ def _ask(port: int, method: str, path: str, body: bytes, media_type: str) -> Non
 
 
 def _cost(pid: int, act: Callable[[], None]) -> float:
-    before = _spent(pid)
+    before = tree_cpu(pid)
     act()
-    return _spent(pid) - before
-
-
-def _spent(pid: int) -> float:
-    """CPU seconds of a process, of its descendants, and of those of its children that have ended."""
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return tree_cpu(pid) + (int(fields[13]) + int(fields[14])) / 100
+    return tree_cpu(pid) - before
 
 
 def _loaded(folder: Path, triples: int) -> float:

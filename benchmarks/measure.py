@@ -58,12 +58,12 @@ def own_cpu() -> float:
 
 
 def tree_cpu(pid: int) -> float:
-    """Seconds of CPU that a process and all its living descendants have used."""
+    """Seconds of CPU that a process and all its descendants have used, also those that have ended."""
     return sum(_cpu(p) for p in _tree(pid))
 
 
 def children_cpu(pid: int) -> float:
-    """Seconds of CPU that the living descendants of a process have used."""
+    """Seconds of CPU that the living descendants of a process have used, and what those had started."""
     return sum(_cpu(p) for p in _tree(pid) if p != pid)
 
 
