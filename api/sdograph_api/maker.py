@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from sdograph.network.multigraph import Network
 
 #: How much lower than that of the server its priority is.
-_NICE = 5
+_NICE = 2
 #: Bytes after which it is replaced, so that the memory returns.
 _MAX_RESIDENT = 512 << 20
 

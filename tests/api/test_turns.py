@@ -12,7 +12,7 @@ from fastapi.routing import APIRoute
 from http_support import InProcess, problem
 
 from sdograph_api.problems import Problem
-from sdograph_api.routing import Computing
+from sdograph_api.routing import AT_ONCE, Computing
 from sdograph_api.settings import Settings
 from sdograph_api.turns import Turns
 
@@ -157,15 +157,15 @@ def test_long_lists_wait_for_each_other_and_nothing_else_does(data_dir: Path) ->
         client.close()
 
 
-def test_short_answers_wait_for_three_others(data_dir: Path) -> None:
+def test_short_answers_wait_for_eight_others(data_dir: Path) -> None:
     client = InProcess(Settings(data_dir=data_dir, query_workers=1, query_timeout=0.3))
     try:
         short = client.app.computing.at("/api/v1/bodies")
-        two = client._run(enter(short, times=2))
+        most = client._run(enter(short, times=AT_ONCE - 1))
         assert client.get("/api/v1/bodies").status_code == 200
-        third = client._run(enter(short, times=1))
-        assert two
-        assert third
+        last = client._run(enter(short, times=1))
+        assert most
+        assert last
         problem(client.get("/api/v1/bodies"), 503, "timeout")
         assert client.get("/health").status_code == 200
         assert client.get("/sparql?query=ASK%20%7B%7D").status_code == 200
