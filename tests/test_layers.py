@@ -15,7 +15,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("graph", "shapes", "neighbourhood", "validation"),
     ("store",),
     ("queries", "organisations", "network", "overlap", "export", "followup", "review", "search"),
-    ("catalogue", "fields", "reports", "manifest", "joining", "intake", "pipeline"),
+    ("catalogue", "fields", "reports", "manifest", "joining", "document_change", "intake", "pipeline"),
     ("facade",),
     ("cli", "api", "__main__"),
 )

@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import os
 import resource
-import traceback
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields
@@ -22,12 +21,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sdograph import export, network
-from sdograph.errors import SdographError
 from sdograph.network.measures import Measures, measure, nodes_csv
 from sdograph.store import RemoteStore
 from sdograph_api.context import Context
-from sdograph_api.problems import Problem, internal
-from sdograph_api.process import Channel, Document, run, told
+from sdograph_api.process import Channel, Document, failure, run
 from sdograph_api.query.worker import contain
 from sdograph_api.rest.answers import document, earlier
 from sdograph_api.rest.comparisons import Comparisons
@@ -136,13 +133,8 @@ def serve(channel: Channel) -> None:
             chunks, of = maker.make(asked)
             with Path(asked["to"]).open("wb") as file:
                 file.writelines(chunks)
-        except (Problem, SdographError) as error:
-            channel.tell(told(error))
-        except MemoryError:
-            channel.tell({"out_of_memory": {}})
-        except Exception:
-            traceback.print_exc()
-            channel.tell(told(internal()))
+        except Exception as error:
+            channel.tell(failure(error))
         else:
             peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss << 10
             channel.tell({"done": of, "retire": peak > _MAX_RESIDENT})

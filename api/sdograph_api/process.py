@@ -20,11 +20,12 @@ import socket
 import struct
 import subprocess
 import sys
+import traceback
 from collections.abc import Callable, Mapping
 from typing import Any, BinaryIO, Literal, TypeAlias, cast
 
 from sdograph.errors import SdographError
-from sdograph_api.problems import RETRY_AFTER, Limit, Problem, from_error, too_busy
+from sdograph_api.problems import RETRY_AFTER, Limit, Problem, from_error, internal, too_busy
 
 Document: TypeAlias = Mapping[str, Any]
 
@@ -258,6 +259,16 @@ def told(error: Problem | SdographError) -> dict[str, Any]:
             "hint": problem.hint, "headers": problem.headers, "extra": problem.extra,
         }
     }  # fmt: skip
+
+
+def failure(error: Exception) -> dict[str, Any]:
+    """Whatever went wrong, as a frame; what nobody expected is printed for the log."""
+    if isinstance(error, Problem | SdographError):
+        return told(error)
+    if isinstance(error, MemoryError):
+        return {"out_of_memory": {}}
+    traceback.print_exception(error)
+    return told(internal())
 
 
 def run(serve: Callable[[Channel], None]) -> None:

@@ -23,7 +23,6 @@ import shutil
 import signal
 import sys
 import tempfile
-import traceback
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -31,14 +30,13 @@ from typing import Any
 import orjson
 
 from sdograph import pipeline
-from sdograph.errors import SdographError
 from sdograph.fields import rows
 from sdograph.intake import Input
 from sdograph.model import LiaisonStatement
 from sdograph.reports import DocumentReport, record_dict
 from sdograph.store import RemoteStore, Store, open_store
 from sdograph_api.problems import Limit, Problem, from_error
-from sdograph_api.process import Channel, Document, run, told
+from sdograph_api.process import Channel, Document, failure, run
 from sdograph_api.query.worker import contain
 
 #: Bytes of a file that this process or one that it starts writes.
@@ -134,14 +132,8 @@ def serve(channel: Channel) -> None:
     tempfile.tempdir = asked["folder"]
     try:
         channel.tell({"done": {}}, perform(store, asked, channel.may_publish))
-    except (Problem, SdographError) as error:
-        channel.tell(told(error))
-    except MemoryError:
-        channel.tell({"out_of_memory": {}})
-    except Exception:
-        traceback.print_exc()
-        hint = "tell the operator; the log has it"
-        channel.tell(told(Problem(500, "internal", "an error of the server's own", hint=hint)))
+    except Exception as error:
+        channel.tell(failure(error))
     finally:
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
         shutil.rmtree(asked["folder"], ignore_errors=True)
