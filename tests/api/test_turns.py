@@ -100,15 +100,15 @@ def test_who_waits_too_long_or_comes_too_late_is_told_the_limit() -> None:
 def test_a_turn_given_to_somebody_who_has_just_gone_is_not_lost() -> None:
     async def test() -> None:
         work = Work(turns(1))
-        first = asyncio.create_task(work.do("a"))
-        await settled()
-        gone, stays = asyncio.create_task(work.do("b")), asyncio.create_task(work.do("c"))
-        await settled()
         work.go.set()
-        await first  # b has been given the turn, and does not know it yet
-        gone.cancel()
+        async with work.given.turn("a"):
+            gone = asyncio.create_task(work.do("b"))
+            await settled()
+            stays = asyncio.create_task(work.do("c"))
+            await settled()
+        gone.cancel()  # b has been given the turn, and does not know it yet
         await asyncio.gather(gone, stays, return_exceptions=True)
-        assert "c" in work.begun
+        assert work.begun == ["c"]
         await work.do("d")
 
     run(test)
